@@ -1,0 +1,45 @@
+"""What a curator may do in the admin: exactly this, set anew after each ``migrate``."""
+
+CURATOR = {
+    "publications": {
+        "paper": "view change",
+        "author": "view",
+        "journal": "view change",
+        "keyword": "view",
+        "category": "view",
+        "tag": "view add change",
+        "tagslug": "view",
+        "tagassignment": "view add delete",
+        "target": "view add change",
+        "targetalias": "view add change delete",
+        "targetlink": "view add change delete",
+        "sourcerecord": "view",
+        "library": "view",
+        "libraryentry": "view",
+    },
+    "harvest": {
+        "blocklistentry": "view add change delete",
+        "filteredbibstem": "view add change delete",
+        "candidate": "view",
+    },
+}
+
+
+def grant_rights(sender, using, **kwargs):
+    """Receiver of ``post_migrate``: the group ``curator`` holds the rights of `CURATOR`, no more, no less."""
+    from django.contrib.auth.models import Group, Permission
+
+    wanted = [
+        (app, f"{action}_{model}")
+        for app, models in CURATOR.items()
+        for model, actions in models.items()
+        for action in actions.split()
+    ]
+    group, _ = Group.objects.using(using).get_or_create(name="curator")
+    known = {
+        (permission.content_type.app_label, permission.codename): permission
+        for permission in Permission.objects.using(using)
+        .filter(content_type__app_label__in=CURATOR)
+        .select_related("content_type")
+    }
+    group.permissions.set([known[right] for right in wanted if right in known])

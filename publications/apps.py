@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PublicationsConfig(AppConfig):
+    name = "publications"
+
+    def ready(self):
+        from publications.models.state import install_triggers
+
+        post_migrate.connect(install_triggers, sender=self)

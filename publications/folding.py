@@ -1,0 +1,84 @@
+"""Text as the search, the sort orders and the tests of identity see it. Pure.
+
+Our own normalisation, in one place, so that SQLite, PostgreSQL and Python agree.
+"""
+
+import html
+import re
+import unicodedata
+
+GREEK = {
+    unicodedata.lookup(f"GREEK SMALL LETTER {name}"): spelled
+    for name, spelled in [
+        ("ALPHA", "alpha"), ("BETA", "beta"), ("GAMMA", "gamma"), ("DELTA", "delta"),
+        ("EPSILON", "epsilon"), ("ZETA", "zeta"), ("ETA", "eta"), ("THETA", "theta"),
+        ("IOTA", "iota"), ("KAPPA", "kappa"), ("LAMDA", "lambda"), ("MU", "mu"),
+        ("NU", "nu"), ("XI", "xi"), ("OMICRON", "omicron"), ("PI", "pi"), ("RHO", "rho"),
+        ("SIGMA", "sigma"), ("FINAL SIGMA", "sigma"), ("TAU", "tau"), ("UPSILON", "upsilon"),
+        ("PHI", "phi"), ("CHI", "chi"), ("PSI", "psi"), ("OMEGA", "omega"),
+    ]
+}  # fmt: skip
+GREEK["ϵ"] = "epsilon"
+GREEK["ϕ"] = "phi"
+GREEK["ϑ"] = "theta"
+# Letters that Unicode does not take apart into a base letter and an accent.
+LETTERS = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}
+FOLDED = str.maketrans(GREEK | LETTERS)
+
+# A tag is dropped with nothing in its place (H<SUB>2</SUB>O is one word); "<" of "a < b" stays.
+HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+LATEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=[A-Za-z{\\])")
+NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+# Commands of LaTeX that dress text; any other command is kept by its name (\alpha is alpha).
+LATEX_DRESS = {
+    "rm", "it", "bf", "sf", "tt", "em", "emph", "text", "textit", "textbf", "textrm", "textsc",
+    "mathrm", "mathit", "mathbf", "mathcal", "ensuremath", "left", "right", "it", "c", "v", "u", "H", "k", "r",
+}  # fmt: skip
+
+
+def plain(text):
+    """``text`` without HTML and LaTeX markup; accents, case and punctuation stay."""
+    text = html.unescape(HTML_TAG.sub("", text))
+    text = LATEX_ACCENT.sub("", text)
+    text = LATEX_COMMAND.sub(lambda m: "" if m[1] in LATEX_DRESS else m[1] + " ", text)
+    return re.sub(r"[{}$]", "", text)
+
+
+def fold(text):
+    """Lower-case letters and digits, one space between words: ``"Mérand, A."`` → ``"merand a"``.
+
+    Accents, case, HTML and LaTeX markup and ligatures are dropped; Greek letters stand by
+    name. A letter of another script is no part of a word.
+    """
+    text = unicodedata.normalize("NFKD", plain(text)).casefold().translate(FOLDED)
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return NOT_A_WORD.sub(" ", text).strip()
+
+
+def author_key(name):
+    """Folded surname and first initial, the address of a page of spellings.
+
+    ``"Mérand, Antoine"`` → ``"merand-a"``; ``"GRAVITY Collaboration"`` → ``"gravity-collaboration"``.
+    A name of which nothing can be folded (another script) is addressed by its code points.
+    """
+    surname, _, given = name.partition(",")
+    parts = fold(surname).split()
+    initial = fold(given)[:1]
+    if not parts:
+        return "u" + "-".join(f"{ord(c):x}" for c in name[:12])
+    return "-".join([*parts, initial] if initial else parts)[:150]
+
+
+def target_key(name):
+    """One spelling for all ways to write a target: ``HD 39801`` = ``HD39801``, ``* alf Ori`` = ``α Ori``.
+
+    A plus before a digit is kept (``BD+10 123`` is not ``BD-10 123``); a minus is not, being a
+    hyphen as often. Empty when nothing of the name can be folded.
+    """
+    name = re.sub(r"^\s*(?:NAME\s+|V\*\s*|\*+\s*)", "", name)
+    words = fold(re.sub(r"\+(?=\d)", " plus ", name)).split()
+    short = {"alf": "alpha", "bet": "beta", "gam": "gamma", "del": "delta", "eps": "epsilon",
+             "zet": "zeta", "tet": "theta", "iot": "iota", "kap": "kappa", "lam": "lambda",
+             "ksi": "xi", "omi": "omicron", "sig": "sigma", "ups": "upsilon", "ome": "omega"}  # fmt: skip
+    return "".join(short.get(word, word) for word in words)

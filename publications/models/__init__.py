@@ -1,0 +1,26 @@
+from publications.models.library import Library, LibraryEntry
+from publications.models.paper import Author, Authorship, Identifier, Journal, Keyword, Paper
+from publications.models.source import SourceRecord
+from publications.models.state import DataState
+from publications.models.tag import Category, Tag, TagAssignment, TagSlug
+from publications.models.target import Target, TargetAlias, TargetLink
+
+__all__ = [
+    "Author",
+    "Authorship",
+    "Category",
+    "DataState",
+    "Identifier",
+    "Journal",
+    "Keyword",
+    "Library",
+    "LibraryEntry",
+    "Paper",
+    "SourceRecord",
+    "Tag",
+    "TagAssignment",
+    "TagSlug",
+    "Target",
+    "TargetAlias",
+    "TargetLink",
+]

@@ -1,0 +1,38 @@
+"""Our libraries at ADS: names, ids, counts. Written by the harvest."""
+
+from django.db import models
+
+from publications.models.fields import CodePointField
+from publications.models.tag import Tag
+
+
+class Library(models.Model):
+    name = CodePointField(max_length=50, unique=True, help_text="ADS cuts longer names")
+    ads_id = CodePointField(max_length=22, null=True, blank=True, unique=True, help_text="empty: not bound yet")
+    description = models.CharField(max_length=200, blank=True)
+    tag = models.OneToOneField(Tag, models.SET_NULL, null=True, blank=True, related_name="library")
+    public = models.BooleanField(default=True)
+    synced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "ADS library"
+        verbose_name_plural = "ADS libraries"
+
+    def __str__(self):
+        return self.name
+
+
+class LibraryEntry(models.Model):
+    """A bibcode that a library held when we last knew."""
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="entries")
+    bibcode = CodePointField(max_length=19)
+
+    class Meta:
+        ordering = ["bibcode"]
+        verbose_name_plural = "library entries"
+        constraints = [models.UniqueConstraint(fields=["library", "bibcode"], name="one_entry_of_a_bibcode")]
+
+    def __str__(self):
+        return f"{self.bibcode} in {self.library}"

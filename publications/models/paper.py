@@ -1,0 +1,286 @@
+"""Papers, and what belongs to one: identifiers, authors, journal, keywords."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from publications import bibcode as bibcodes
+from publications.folding import author_key, fold
+from publications.models.fields import CodePointField
+from publications.models.history import history
+from publications.models.tag import Tag, TagAssignment
+from publications.models.validators import validate_bibcode, validate_joinable, validate_words
+
+PUBDATE = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])")
+# Sorts behind every folded text, which has only a-z, 0-9 and spaces.
+UNKNOWN = "~"
+
+
+class Journal(models.Model):
+    bibstem = CodePointField(max_length=13, unique=True)
+    name = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["bibstem"]
+
+    def __str__(self):
+        return self.name or self.bibstem
+
+    def get_absolute_url(self):
+        return reverse("publications:journal", args=[self.bibstem])
+
+
+class Keyword(models.Model):
+    name = CodePointField(max_length=200, unique=True)
+    folded = CodePointField(max_length=250, db_index=True, editable=False)
+
+    class Meta:
+        ordering = ["folded", "name"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def spelled(cls, name):
+        return cls(name=name[:200], folded=fold(name)[:250])
+
+
+class Author(models.Model):
+    """One spelling of a name as papers print it; never claimed to be one person."""
+
+    name = CodePointField(max_length=250, unique=True, validators=[validate_joinable, validate_words])
+    key = CodePointField(max_length=160, db_index=True, editable=False)
+    folded = CodePointField(max_length=250, db_index=True, editable=False)
+    collaboration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["folded", "name"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def spelled(cls, name):
+        """An unsaved author with what follows from the spelling."""
+        return cls(
+            name=name,
+            key=author_key(name),
+            folded=fold(name)[:250],
+            collaboration="," not in name and "collaboration" in name.casefold(),
+        )
+
+
+class PaperQuerySet(models.QuerySet):
+    """The verbs of a selection. Each can follow any other; none repeats a paper."""
+
+    def with_identifier(self, identifier):
+        """Papers that have, or ever had, this bibcode, DOI or arXiv id."""
+        return self.filter(identifiers__key=Identifier.key_of(identifier))
+
+    def tagged_with_all(self, tags):
+        """Papers that carry every one of ``tags`` (AND, not OR).
+
+        One sub-query for each tag: ``filter(tags__in=tags)`` would mean OR and repeat rows.
+        """
+        papers = self
+        for tag in tags:
+            papers = papers.filter(pk__in=TagAssignment.objects.filter(tag=tag).values("paper"))
+        return papers
+
+    def tagged_with_any(self, tags):
+        return self.filter(pk__in=TagAssignment.objects.filter(tag__in=list(tags)).values("paper"))
+
+    def tagged_with_none(self, tags):
+        return self.exclude(pk__in=TagAssignment.objects.filter(tag__in=list(tags)).values("paper"))
+
+    def untagged_in(self, category):
+        """Papers without any tag of ``category``."""
+        return self.exclude(pk__in=TagAssignment.objects.filter(tag__category=category).values("paper"))
+
+    def published_between(self, first=None, last=None):
+        """Papers of the years ``first`` to ``last``, both included; None leaves a side open."""
+        papers = self if first is None else self.filter(year__gte=first)
+        return papers if last is None else papers.filter(year__lte=last)
+
+    def added_between(self, first=None, last=None):
+        """Papers that entered the database on the days ``first`` to ``last`` (UTC), both included."""
+        papers = self if first is None else self.filter(added__gte=day_start(first))
+        return papers if last is None else papers.filter(added__lt=day_start(last, after=1))
+
+    def sorted_by(self, order):
+        """In one of `ORDERS`; ties by bibcode, nothing known last, the same on every database."""
+        return self.order_by(*ORDERS[order], "bibcode")
+
+    def for_list(self, user=None):
+        """With all that a row of a list shows to ``user``, in a fixed number of queries."""
+        return self.select_related("journal").defer("abstract").prefetch_related(
+            Prefetch("authorships", Authorship.objects.select_related("author").order_by("position")),
+            Prefetch(
+                "assignments",
+                TagAssignment.objects.visible_to(user).select_related("tag__category").in_vocabulary_order(),
+            ),
+        )
+
+
+def day_start(day, after=0):
+    """Midnight (UTC) at the beginning of the date ``day``, or of the ``after``-th day behind it."""
+    return datetime.combine(day, time(), UTC) + timedelta(days=after)
+
+
+# What the parameter `sort` offers; "added" and citations may be unknown.
+ORDERS = {
+    "-date": ["-sort_date"],
+    "date": ["sort_date"],
+    "-citations": [Coalesce("citations", -1).desc()],
+    "author": ["sort_author"],
+    "title": ["sort_title"],
+    "-added": [F("added").desc(nulls_last=True)],
+}
+
+
+class Paper(models.Model):
+    """A publication. Nothing creates one but a curator's accept and an import."""
+
+    bibcode = CodePointField(max_length=19, unique=True, validators=[validate_bibcode])
+    title = models.TextField(blank=True, help_text="as ADS gives it; may hold HTML markup")
+    year = models.PositiveSmallIntegerField(help_text="of publication; the bibcode's when nothing better is known")
+    pubdate = CodePointField(
+        max_length=10,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(rf"\A{PUBDATE.pattern}\Z", "YYYY-MM-DD, with 00 for unknown parts")],
+        help_text="YYYY-MM-DD, 00 for unknown parts",
+    )
+    journal = models.ForeignKey(Journal, models.PROTECT, related_name="papers")
+    volume = models.CharField(max_length=60, blank=True)
+    page = models.CharField(max_length=60, blank=True)
+    doi = CodePointField(max_length=250, blank=True)
+    arxiv = CodePointField(max_length=40, blank=True)
+    abstract = models.TextField(blank=True, help_text="the publisher's text: searched and shown, never exported")
+    refereed = models.BooleanField(null=True, blank=True, help_text="empty: not known")
+    citations = models.PositiveIntegerField(null=True, blank=True, help_text="ADS's count; empty: not known")
+    citations_on = models.DateField(null=True, blank=True, help_text="when ADS said so")
+    authors_complete = models.BooleanField(default=True, help_text="no: the source stopped at “et al.”")
+    added = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="date of entry (UTC); empty: not known"
+    )
+    details_read = models.DateTimeField(null=True, blank=True, help_text="last read from ADS; empty: never")
+
+    keywords = models.ManyToManyField(Keyword, related_name="papers", blank=True)
+    tags = models.ManyToManyField(Tag, through=TagAssignment, related_name="papers")
+
+    # What the lists are sorted by, filled by `derive`.
+    sort_date = CodePointField(max_length=10, editable=False)
+    sort_author = CodePointField(max_length=120, editable=False, default=UNKNOWN)
+    sort_title = CodePointField(max_length=120, editable=False, default=UNKNOWN)
+
+    history = history(excluded_fields=["abstract", "sort_date", "sort_author", "sort_title"])
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["bibcode"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pubdate__isnull=True) | Q(pubdate__regex=rf"^{PUBDATE.pattern}$"),
+                name="pubdate_is_a_date",
+            ),
+            models.CheckConstraint(condition=Q(year__gte=1400, year__lte=2100), name="year_is_a_year"),
+        ]
+        indexes = [
+            models.Index(fields=["-sort_date", "bibcode"], name="paper_by_date"),
+            models.Index(fields=["sort_date", "bibcode"], name="paper_by_date_up"),
+            models.Index(fields=["sort_author", "bibcode"], name="paper_by_author"),
+            models.Index(fields=["sort_title", "bibcode"], name="paper_by_title"),
+            models.Index(Coalesce("citations", -1).desc(), "bibcode", name="paper_by_citations"),
+            models.Index(fields=["year"], name="paper_by_year"),
+        ]
+
+    def __str__(self):
+        return self.bibcode
+
+    def save(self, *args, **kwargs):
+        self.derive()
+        super().save(*args, **kwargs)
+        Identifier.objects.bulk_create(
+            [Identifier.of(self, value) for value in self.present_identifiers()], ignore_conflicts=True
+        )
+
+    def get_absolute_url(self):
+        return reverse("publications:paper", args=[self.bibcode])
+
+    def derive(self, first_author=None):
+        """Fill what follows from other columns; ``first_author`` (a name) only when it changed."""
+        self.sort_date = self.pubdate or f"{self.year}-00-00"
+        self.sort_title = fold(self.title)[:120].strip() or UNKNOWN
+        if first_author is not None:
+            self.sort_author = fold(first_author)[:120].strip() or UNKNOWN
+
+    def present_identifiers(self):
+        return [value for value in (self.bibcode, self.doi, self.arxiv) if value]
+
+    @property
+    def bare(self):
+        """Whether nothing is known but the bibcode and what can be read from it."""
+        return not self.title
+
+    @property
+    def author_names(self):
+        """Names in order, for papers loaded by `for_list`."""
+        return [authorship.author.name for authorship in self.authorships.all()]
+
+
+class Authorship(models.Model):
+    """A place in the list of authors of a paper, counted from 1."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships")
+    position = models.PositiveIntegerField()
+    orcid = models.CharField(max_length=19, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["paper", "position"], name="one_author_at_a_position")]
+
+    def __str__(self):
+        return f"{self.position}. {self.author}"
+
+
+class Identifier(models.Model):
+    """A bibcode, DOI or arXiv id that a paper has or ever had; it leads to one paper only."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="identifiers")
+    value = CodePointField(max_length=250, help_text="as it was given")
+    key = CodePointField(max_length=250, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["value"]
+
+    def __str__(self):
+        return self.value
+
+    @staticmethod
+    def key_of(value):
+        """Without case, and without what people write in front of an identifier."""
+        key = value.strip().casefold()
+        key = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|https?://arxiv\.org/(?:abs|pdf)/|doi:\s*|arxiv:\s*)", "", key)
+        # An arXiv id may name a version; a paper is all its versions.
+        return re.sub(r"^(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})v\d+$", r"\1", key)[:250]
+
+    @classmethod
+    def of(cls, paper, value):
+        return cls(paper=paper, value=value, key=cls.key_of(value))
+
+    def save(self, *args, **kwargs):
+        self.key = self.key_of(self.value)
+        super().save(*args, **kwargs)
+
+
+def described_by_bibcode(bibcode):
+    """The columns of a paper of which only the bibcode is known: year, bibstem, volume, page."""
+    read = bibcodes.parse(bibcode)
+    return {"year": read.year, "bibstem": read.bibstem, "volume": read.volume or "", "page": read.page or ""}

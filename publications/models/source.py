@@ -1,0 +1,28 @@
+"""What other databases say of papers: OiDB, JMDC, ESO telbib. Written by the harvest."""
+
+from django.db import models
+
+from publications.models.fields import CodePointField
+from publications.models.paper import Paper
+
+
+class SourceRecord(models.Model):
+    """A bibcode in another database's list; ``paper`` is empty while it is not one of ours."""
+
+    class Source(models.TextChoices):
+        OIDB = "oidb", "OiDB"
+        JMDC = "jmdc", "JMDC"
+        TELBIB = "telbib", "ESO telbib"
+
+    source = models.CharField(max_length=6, choices=Source)
+    bibcode = CodePointField(max_length=19)
+    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, blank=True, related_name="source_records")
+    interferometric = models.BooleanField(default=True, help_text="JMDC also lists occultations and others")
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["source", "bibcode"]
+        constraints = [models.UniqueConstraint(fields=["source", "bibcode"], name="one_record_of_a_source")]
+
+    def __str__(self):
+        return f"{self.bibcode} in {self.get_source_display()}"

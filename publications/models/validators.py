@@ -1,0 +1,26 @@
+"""What no value of the database may hold, at every door."""
+
+from django.core.exceptions import ValidationError
+
+from publications import bibcode as bibcodes
+
+SEPARATOR = "; "
+
+
+def validate_bibcode(value):
+    try:
+        bibcodes.parse(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def validate_joinable(value):
+    """Values are joined by ``; `` in the exports, so none may contain it."""
+    if SEPARATOR in value or value.endswith(";"):
+        raise ValidationError(f"{value[:60]!r} contains or ends with “;”, which separates values in the exports")
+
+
+def validate_words(value):
+    """A name is one line without control characters, and does not begin or end with a space."""
+    if value != value.strip() or not value.isprintable():
+        raise ValidationError(f"{value[:60]!r} has spaces at its ends, a line break or a control character")
