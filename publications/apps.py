@@ -6,6 +6,8 @@ class PublicationsConfig(AppConfig):
     name = "publications"
 
     def ready(self):
+        from publications.models.search_index import install_search_index
         from publications.models.state import install_triggers
 
+        post_migrate.connect(install_search_index, sender=self)
         post_migrate.connect(install_triggers, sender=self)

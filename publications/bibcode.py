@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 SHAPE = re.compile(r"(?:1[4-9]|20)\d\d[A-Za-z&.0-9]{5}[A-Za-z0-9.&:+*_'-]{9}[A-Za-z.:]", re.ASCII)
 # A bibstem longer than its five characters; the volume field holds the rest.
-LONG_BIBSTEM = re.compile(r"[A-Za-z0-9&]{3,5}\.(?:tmp|conf|prop|book|rept|work|data|soft|ph|th|ex|mtrl|supp|tech)")
+LONG_BIBSTEM = re.compile(
+    r"[A-Za-z0-9&]{3,5}\.(?:tmp|conf|prop|book|rept|work|data|soft|ph|th|ex|mtrl|supp|tech)"
+)
 
 
 class Bibcode(NamedTuple):
@@ -32,7 +34,9 @@ def parse(bibcode):
     if len(bibcode) != 19:
         raise ValueError(f"a bibcode has 19 characters, {bibcode[:40]!r} has {len(bibcode)}")
     if not SHAPE.fullmatch(bibcode):
-        raise ValueError(f"{bibcode!r} is not a bibcode: year, journal, volume, page and initial are expected")
+        raise ValueError(
+            f"{bibcode!r} is not a bibcode: year, journal, volume, page and initial are expected"
+        )
     long_form = LONG_BIBSTEM.match(bibcode, 4)
     if long_form and long_form.end() <= 13:
         return Bibcode(int(bibcode[:4]), long_form[0], None, page_of(bibcode))

@@ -26,34 +26,76 @@ LETTERS = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "�
 FOLDED = str.maketrans(GREEK | LETTERS)
 
 # A tag is dropped with nothing in its place (H<SUB>2</SUB>O is one word); "<" of "a < b" stays.
-HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+HTML_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
+HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)(\s?)")
 LATEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=[A-Za-z{\\])")
+LATEX_GROUPS = str.maketrans("", "", "{}$")
+LONGEST_WORD = 60
 NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+# Letters of LaTeX: the space behind the command is part of it (J\o rgensen).
+LATEX_LETTERS = {"o": "o", "O": "O", "l": "l", "L": "L", "i": "i", "j": "j", "aa": "a", "AA": "A",
+                 "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "ss": "ss", "varepsilon": "epsilon",
+                 "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
+                 "varpi": "pi"}  # fmt: skip
 # Commands of LaTeX that dress text; any other command is kept by its name (\alpha is alpha).
 LATEX_DRESS = {
     "rm", "it", "bf", "sf", "tt", "em", "emph", "text", "textit", "textbf", "textrm", "textsc",
-    "mathrm", "mathit", "mathbf", "mathcal", "ensuremath", "left", "right", "it", "c", "v", "u", "H", "k", "r",
+    "mathrm", "mathit", "mathbf", "mathcal", "ensuremath", "left", "right", "c", "v", "u", "H", "k", "r",
 }  # fmt: skip
 
 
 def plain(text):
     """``text`` without HTML and LaTeX markup; accents, case and punctuation stay."""
-    text = html.unescape(HTML_TAG.sub("", text))
-    text = LATEX_ACCENT.sub("", text)
-    text = LATEX_COMMAND.sub(lambda m: "" if m[1] in LATEX_DRESS else m[1] + " ", text)
-    return re.sub(r"[{}$]", "", text)
+    if "<" in text:
+        text = HTML_TAG.sub("", HTML_BREAK.sub(" ", text))
+    if "&" in text:
+        text = html.unescape(text)
+    if "\\" in text:
+        text = LATEX_COMMAND.sub(without_command, LATEX_ACCENT.sub("", text))
+    return text.translate(LATEX_GROUPS)
+
+
+def without_command(match):
+    """What a LaTeX command leaves in the text: α is ``alpha`` with or without a space behind it."""
+    name, space = match.groups()
+    if name in LATEX_DRESS:
+        return ""
+    if name in LATEX_LETTERS:
+        return LATEX_LETTERS[name] + (space if name.startswith("var") else "")
+    return name + space
 
 
 def fold(text):
     """Lower-case letters and digits, one space between words: ``"Mérand, A."`` → ``"merand a"``.
 
     Accents, case, HTML and LaTeX markup and ligatures are dropped; Greek letters stand by
-    name. A letter of another script is no part of a word.
+    name. A letter of another script is no part of a word; a soft hyphen and other invisible
+    characters do not part one.
     """
-    text = unicodedata.normalize("NFKD", plain(text)).casefold().translate(FOLDED)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return NOT_A_WORD.sub(" ", text).strip()
+    text = plain(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).casefold().translate(FOLDED)
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not invisible(c))
+    return NOT_A_WORD.sub(" ", text.lower()).strip()
+
+
+def invisible(character):
+    return unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me")
+
+
+def words_of(text):
+    """The words of ``text`` as the search's index holds them; an endless one is cut."""
+    return [word[:LONGEST_WORD] for word in fold(text).split()]
+
+
+def trigrams(part):
+    """Each three successive characters of (a part of) a bibcode, in order, as words of the index.
+
+    A part of a bibcode is then a phrase: ``A&A.`` is ``#a&a #&a.``.
+    """
+    part = part.lower()
+    return ["#" + part[at : at + 3] for at in range(len(part) - 2)]
 
 
 def author_key(name):

@@ -17,7 +17,8 @@ def _fresh_cache():
 @pytest.fixture(autouse=True)
 def _state_at_once(request):
     """A test's own transaction never commits; let its changes raise the state of the data at once."""
-    if connection.vendor == "postgresql" and "db" in request.fixturenames:
+    uses_database = "db" in request.fixturenames or request.node.get_closest_marker("django_db")
+    if connection.vendor == "postgresql" and uses_database:
         request.getfixturevalue("db")
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS publications_raise_state IMMEDIATE")
@@ -28,7 +29,7 @@ def curator(db):
     """A signed-in person's account with exactly the rights of the group ``curator``."""
     from django.contrib.auth.models import Group, User
 
-    user = User.objects.create_user("curator", password="a long password", is_staff=True)  # noqa: S106
+    user = User.objects.create_user("curator", password="a long password", is_staff=True)
     user.groups.add(Group.objects.get(name="curator"))
     return user
 

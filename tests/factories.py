@@ -25,7 +25,9 @@ class PaperFactory(DjangoModelFactory):
         model = models.Paper
         skip_postgeneration_save = True
 
-    bibcode = factory.Sequence(lambda n: f"2012A&A...540A{n % 10000:.>4}D".replace("540", f"{540 + n // 10000}"))
+    bibcode = factory.Sequence(
+        lambda n: f"2012A&A...540A{n % 10000:.>4}D".replace("540", f"{540 + n // 10000}")
+    )
     title = factory.Sequence(lambda n: f"Interferometry of star number {n}")
     year = factory.LazyAttribute(lambda paper: bibcodes.parse(paper.bibcode).year)
     journal = factory.LazyAttribute(

@@ -1,5 +1,6 @@
 from publications.models.library import Library, LibraryEntry
 from publications.models.paper import Author, Authorship, Identifier, Journal, Keyword, Paper
+from publications.models.search_text import KnownWord, SearchText
 from publications.models.source import SourceRecord
 from publications.models.state import DataState
 from publications.models.tag import Category, Tag, TagAssignment, TagSlug
@@ -13,9 +14,11 @@ __all__ = [
     "Identifier",
     "Journal",
     "Keyword",
+    "KnownWord",
     "Library",
     "LibraryEntry",
     "Paper",
+    "SearchText",
     "SourceRecord",
     "Tag",
     "TagAssignment",

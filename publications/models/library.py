@@ -8,7 +8,9 @@ from publications.models.tag import Tag
 
 class Library(models.Model):
     name = CodePointField(max_length=50, unique=True, help_text="ADS cuts longer names")
-    ads_id = CodePointField(max_length=22, null=True, blank=True, unique=True, help_text="empty: not bound yet")
+    ads_id = CodePointField(
+        max_length=22, null=True, blank=True, unique=True, help_text="empty: not bound yet"
+    )
     description = models.CharField(max_length=200, blank=True)
     tag = models.OneToOneField(Tag, models.SET_NULL, null=True, blank=True, related_name="library")
     public = models.BooleanField(default=True)

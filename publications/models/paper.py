@@ -7,12 +7,15 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
 from django.urls import reverse
 
 from publications import bibcode as bibcodes
 from publications.folding import author_key, fold
 from publications.models.fields import CodePointField
 from publications.models.history import history
+from publications.models.search_text import reindex
 from publications.models.tag import Tag, TagAssignment
 from publications.models.validators import validate_bibcode, validate_joinable, validate_words
 
@@ -45,9 +48,33 @@ class Keyword(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        renamed = not self._state.adding
+        super().save(*args, **kwargs)
+        if renamed:
+            reindex(self.papers.values_list("pk", flat=True))
+
     @classmethod
     def spelled(cls, name):
         return cls(name=name[:200], folded=fold(name)[:250])
+
+
+class AuthorQuerySet(models.QuerySet):
+    def keys_under(self, letter):
+        """``{"key", "spellings", "papers"}`` of each group of spellings whose key begins with ``letter``."""
+        return (
+            self.filter(key__startswith=letter)
+            .order_by("key")
+            .values("key")
+            .annotate(
+                spelling=models.Min("name"),
+                spellings=models.Count("pk", distinct=True),
+                papers=models.Count("authorships__paper", distinct=True),
+            )
+        )
+
+    def with_paper_counts(self):
+        return self.annotate(papers_count=models.Count("authorships"))
 
 
 class Author(models.Model):
@@ -58,11 +85,19 @@ class Author(models.Model):
     folded = CodePointField(max_length=250, db_index=True, editable=False)
     collaboration = models.BooleanField(default=False)
 
+    objects = AuthorQuerySet.as_manager()
+
     class Meta:
         ordering = ["folded", "name"]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        renamed = not self._state.adding
+        super().save(*args, **kwargs)
+        if renamed:
+            reindex(set(self.authorships.values_list("paper", flat=True)))
 
     @classmethod
     def spelled(cls, name):
@@ -98,6 +133,57 @@ class PaperQuerySet(models.QuerySet):
     def tagged_with_none(self, tags):
         return self.exclude(pk__in=TagAssignment.objects.filter(tag__in=list(tags)).values("paper"))
 
+    def by_author_key(self, key):
+        """Papers by any author whose spelling belongs to ``key``."""
+        return self.filter(pk__in=Authorship.objects.filter(author__key=key).values("paper"))
+
+    def with_author_count(self, fewest, most=None):
+        """Papers whose complete list of authors has ``fewest`` to ``most`` names; None: no upper limit."""
+        papers = self.filter(
+            authors_complete=True, pk__in=Authorship.objects.filter(position=fewest).values("paper")
+        )
+        if most is None:
+            return papers
+        return papers.exclude(pk__in=Authorship.objects.filter(position=most + 1).values("paper"))
+
+    def with_keyword(self, keyword):
+        """Papers with this keyword as a whole, whatever its accents and case."""
+        return self.filter(
+            pk__in=Paper.keywords.through.objects.filter(keyword__folded=fold(keyword)).values("paper")
+        )
+
+    def linked_to(self, target):
+        return self.filter(pk__in=target.links.values("paper"))
+
+    def in_source(self, source):
+        """Papers that another database (`SourceRecord.Source`) lists."""
+        listed = Paper.objects.filter(source_records__source=source)
+        return self.filter(pk__in=listed.values("pk"))
+
+    def sharing_targets_with(self, paper):
+        """Other papers linked to a target of ``paper``, those that share most first.
+
+        Papers linked to very many targets are catalogues: what they share says little.
+        """
+        shared = models.Count("target_links", filter=Q(target_links__target__in=paper.targets.all()))
+        return (
+            self.filter(target_links__target__in=paper.targets.all())
+            .exclude(pk=paper.pk)
+            .annotate(shared=shared)
+            .order_by("-shared", "-sort_date", "bibcode")
+        )
+
+    def sharing_tags_with(self, paper):
+        """Other papers that carry the most public tags of ``paper``, at least two."""
+        tags = TagAssignment.objects.public().filter(paper=paper).values("tag")
+        return (
+            self.filter(assignments__tag__in=tags)
+            .exclude(pk=paper.pk)
+            .annotate(shared=models.Count("assignments"))
+            .filter(shared__gte=2)
+            .order_by("-shared", "-sort_date", "bibcode")
+        )
+
     def untagged_in(self, category):
         """Papers without any tag of ``category``."""
         return self.exclude(pk__in=TagAssignment.objects.filter(tag__category=category).values("paper"))
@@ -112,19 +198,24 @@ class PaperQuerySet(models.QuerySet):
         papers = self if first is None else self.filter(added__gte=day_start(first))
         return papers if last is None else papers.filter(added__lt=day_start(last, after=1))
 
+    def added_before(self, day):
+        return self.filter(added__lt=day_start(day))
+
     def sorted_by(self, order):
         """In one of `ORDERS`; ties by bibcode, nothing known last, the same on every database."""
         return self.order_by(*ORDERS[order], "bibcode")
 
-    def for_list(self, user=None):
-        """With all that a row of a list shows to ``user``, in a fixed number of queries."""
-        return self.select_related("journal").defer("abstract").prefetch_related(
+    def for_page(self, user=None):
+        """With authors, journal and the tags that ``user`` sees, in a fixed number of queries."""
+        assignments = TagAssignment.objects.visible_to(user).select_related("tag__category")
+        return self.select_related("journal").prefetch_related(
             Prefetch("authorships", Authorship.objects.select_related("author").order_by("position")),
-            Prefetch(
-                "assignments",
-                TagAssignment.objects.visible_to(user).select_related("tag__category").in_vocabulary_order(),
-            ),
+            Prefetch("assignments", assignments.in_vocabulary_order()),
         )
+
+    def for_list(self, user=None):
+        """As `for_page`, without the long text that a list does not show."""
+        return self.for_page(user).defer("abstract")
 
 
 def day_start(day, after=0):
@@ -148,7 +239,9 @@ class Paper(models.Model):
 
     bibcode = CodePointField(max_length=19, unique=True, validators=[validate_bibcode])
     title = models.TextField(blank=True, help_text="as ADS gives it; may hold HTML markup")
-    year = models.PositiveSmallIntegerField(help_text="of publication; the bibcode's when nothing better is known")
+    year = models.PositiveSmallIntegerField(
+        help_text="of publication; the bibcode's when nothing better is known"
+    )
     pubdate = CodePointField(
         max_length=10,
         null=True,
@@ -161,7 +254,9 @@ class Paper(models.Model):
     page = models.CharField(max_length=60, blank=True)
     doi = CodePointField(max_length=250, blank=True)
     arxiv = CodePointField(max_length=40, blank=True)
-    abstract = models.TextField(blank=True, help_text="the publisher's text: searched and shown, never exported")
+    abstract = models.TextField(
+        blank=True, help_text="the publisher's text: searched and shown, never exported"
+    )
     refereed = models.BooleanField(null=True, blank=True, help_text="empty: not known")
     citations = models.PositiveIntegerField(null=True, blank=True, help_text="ADS's count; empty: not known")
     citations_on = models.DateField(null=True, blank=True, help_text="when ADS said so")
@@ -209,6 +304,7 @@ class Paper(models.Model):
         Identifier.objects.bulk_create(
             [Identifier.of(self, value) for value in self.present_identifiers()], ignore_conflicts=True
         )
+        reindex([self.pk])
 
     def get_absolute_url(self):
         return reverse("publications:paper", args=[self.bibcode])
@@ -234,6 +330,13 @@ class Paper(models.Model):
         return [authorship.author.name for authorship in self.authorships.all()]
 
 
+@receiver(m2m_changed, sender=Paper.keywords.through)
+def reindex_keywords(instance, action, pk_set, **kwargs):
+    """Keywords given or taken through either side; a keyword cannot be cleared of its papers."""
+    if action.startswith("post_"):
+        reindex([instance.pk] if isinstance(instance, Paper) else pk_set or [])
+
+
 class Authorship(models.Model):
     """A place in the list of authors of a paper, counted from 1."""
 
@@ -248,6 +351,15 @@ class Authorship(models.Model):
 
     def __str__(self):
         return f"{self.position}. {self.author}"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        reindex([self.paper_id])
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        reindex([self.paper_id])
+        return deleted
 
 
 class Identifier(models.Model):
@@ -267,7 +379,9 @@ class Identifier(models.Model):
     def key_of(value):
         """Without case, and without what people write in front of an identifier."""
         key = value.strip().casefold()
-        key = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|https?://arxiv\.org/(?:abs|pdf)/|doi:\s*|arxiv:\s*)", "", key)
+        key = re.sub(
+            r"^(?:https?://(?:dx\.)?doi\.org/|https?://arxiv\.org/(?:abs|pdf)/|doi:\s*|arxiv:\s*)", "", key
+        )
         # An arXiv id may name a version; a paper is all its versions.
         return re.sub(r"^(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})v\d+$", r"\1", key)[:250]
 
@@ -278,6 +392,7 @@ class Identifier(models.Model):
     def save(self, *args, **kwargs):
         self.key = self.key_of(self.value)
         super().save(*args, **kwargs)
+        reindex([self.paper_id])
 
 
 def described_by_bibcode(bibcode):

@@ -39,7 +39,9 @@ class Category(models.Model):
     name = CodePointField(max_length=60, unique=True, validators=[validate_joinable, validate_words])
     label = models.CharField(max_length=60, blank=True, help_text="shown instead of the name")
     description = models.TextField(blank=True)
-    position = models.PositiveIntegerField(default=0, help_text="order on pages and of the columns of exports")
+    position = models.PositiveIntegerField(
+        default=0, help_text="order on pages and of the columns of exports"
+    )
     public = models.BooleanField(default=True, help_text="hidden categories are for curators only")
 
     history = history()
@@ -64,9 +66,28 @@ class TagQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if sees_hidden_tags(user) else self.public()
 
+    def by_slug(self, slugs):
+        """``{slug: tag}`` for those of ``slugs`` that are, or once were, the address of a tag."""
+        known = {tag.slug: tag for tag in self.filter(slug__in=slugs)}
+        missing = [slug for slug in slugs if slug not in known]
+        if missing:
+            old = dict(TagSlug.objects.filter(slug__in=missing).values_list("slug", "tag"))
+            tags = self.in_bulk(list(old.values()))
+            known |= {slug: tags[pk] for slug, pk in old.items() if pk in tags}
+        return known
+
     def with_paper_counts(self):
         """Adds ``papers_count``: how many papers carry the tag."""
         return self.annotate(papers_count=models.Count("assignments"))
+
+    def named(self, name):
+        """The one tag with this name or (present or old) slug, whatever its case; None when there is none."""
+        name = " ".join(name.casefold().split())
+        return (
+            self.filter(name_folded=name).first()
+            or self.filter(slug=name).first()
+            or self.filter(old_slugs__slug=name).first()
+        )
 
 
 class Tag(models.Model):

@@ -48,7 +48,9 @@ class Target(models.Model):
         if not self.slug:
             self.slug = self.free_slug(self.name)
         super().save(*args, **kwargs)
-        TargetAlias.objects.get_or_create(key=target_key(self.name), defaults={"target": self, "name": self.name})
+        TargetAlias.objects.get_or_create(
+            key=target_key(self.name), defaults={"target": self, "name": self.name}
+        )
 
     def get_absolute_url(self):
         return reverse("publications:target", args=[self.slug])
@@ -93,7 +95,9 @@ class TargetLink(models.Model):
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="target_links")
     target = models.ForeignKey(Target, models.CASCADE, related_name="links")
     kind = models.CharField(max_length=8, choices=Kind)
-    mentions = models.PositiveIntegerField(null=True, blank=True, help_text="SIMBAD's count; empty: not known")
+    mentions = models.PositiveIntegerField(
+        null=True, blank=True, help_text="SIMBAD's count; empty: not known"
+    )
 
     history = history()
 

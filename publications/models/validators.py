@@ -17,7 +17,9 @@ def validate_bibcode(value):
 def validate_joinable(value):
     """Values are joined by ``; `` in the exports, so none may contain it."""
     if SEPARATOR in value or value.endswith(";"):
-        raise ValidationError(f"{value[:60]!r} contains or ends with “;”, which separates values in the exports")
+        raise ValidationError(
+            f"{value[:60]!r} contains or ends with “;”, which separates values in the exports"
+        )
 
 
 def validate_words(value):
