@@ -1,0 +1,101 @@
+"""The categories and tags that a file names: known ones found, new ones made in their order."""
+
+from graphlib import CycleError, TopologicalSorter
+
+from django.db.models import Max
+
+from publications.imports import values
+from publications.imports.report import BadRow, ImportRefused
+from publications.models import Category, Tag
+
+# The predecessor's category for curators, and what it is shown as.
+HIDDEN = "HIDDEN"
+HIDDEN_LABEL = "JMMC"
+
+
+class Vocabulary:
+    """All categories and tags of the database, by name."""
+
+    def __init__(self):
+        self.categories = {category.name: category for category in Category.objects.all()}
+        self.tags = {
+            folded: (pk, category)
+            for folded, pk, category in Tag.objects.values_list("name_folded", "pk", "category__name")
+        }
+
+    def tags_of(self, row):
+        """The ids of a row's tags; a tag that is not there, or not in that category, is a `BadRow`."""
+        found = set()
+        for category, name in row.tags:
+            pk, home = self.tags.get(name.casefold(), (None, None))
+            if pk is None:
+                raise BadRow(f"{category or 'tag'}: there is no tag {name[:120]!r}")
+            if category not in (None, home):
+                raise BadRow(f"{category}: the tag {name!r} is in category {home}")
+            found.add(pk)
+        return found
+
+    def add(self, wanted, report):
+        """Make what is missing of ``wanted``: ``{category: (description, names of tags in order)}``."""
+        for name, (description, tags) in wanted.items():
+            if name not in self.categories:
+                self.categories[name] = self.new_category(name, description)
+                report.count("categories made")
+            self.add_tags(self.categories[name], tags, report)
+
+    def new_category(self, name, description):
+        try:
+            values.name(name, 60)
+        except BadRow as error:
+            raise ImportRefused(f"the category {name[:60]!r} cannot be made: {error}") from error
+        hidden = name == HIDDEN
+        return Category.objects.create(
+            name=name,
+            label=HIDDEN_LABEL if hidden else "",
+            public=not hidden,
+            description=description,
+            position=after_last(Category.objects),
+        )
+
+    def add_tags(self, category, names, report):
+        position = after_last(category.tags)
+        for name in names:
+            if name.casefold() in self.tags or not possible(name):
+                continue
+            tag = Tag.objects.create(category=category, name=name, position=position)
+            self.tags[name.casefold()] = (tag.pk, category.name)
+            position += 1
+            report.count("tags made")
+
+
+def after_last(rows):
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def possible(name):
+    try:
+        return bool(values.name(name, 120))
+    except BadRow:
+        return False
+
+
+class CellOrder:
+    """The order of tags as their cells show it: each cell holds some of them, in vocabulary order."""
+
+    def __init__(self):
+        self.before = {}
+
+    def see(self, names):
+        previous = None
+        for name in names:
+            earlier = self.before.setdefault(name, {})
+            if previous is not None:
+                earlier[previous] = None
+            previous = name
+
+    def names(self):
+        """All names in an order that every cell agrees with; of first appearance when there is none."""
+        try:
+            return list(TopologicalSorter(self.before).static_order())
+        except CycleError:
+            return list(self.before)
