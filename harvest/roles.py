@@ -1,9 +1,13 @@
 """What a curator may do in the admin: exactly this, set anew after each ``migrate``."""
 
+# Changing a paper means giving it tags and targets: what ADS says of it is read-only. The right to
+# change a row brings the right to revert it. An assignment is given or taken, never changed.
 CURATOR = {
     "publications": {
         "paper": "view change",
         "author": "view",
+        "authorship": "view",
+        "identifier": "view",
         "journal": "view change",
         "keyword": "view",
         "category": "view",

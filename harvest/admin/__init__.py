@@ -1,0 +1,3 @@
+from harvest.admin import blocklist, candidates
+
+__all__ = ["blocklist", "candidates"]
