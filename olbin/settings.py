@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_filters",
     "simple_history",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "publications.middleware.drop_tracking_parameters",
+    "publications.middleware.keep_private_to_curators",
 ]
 
 ROOT_URLCONF = "olbin.urls"
@@ -164,9 +166,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
 
 # An identifier, a selection or a list to check is longer than a usual address, never this long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-if not DATA_DIR.exists():
-    DATA_DIR.mkdir(parents=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

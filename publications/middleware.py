@@ -1,6 +1,8 @@
-"""Addresses as visitors bring them from elsewhere."""
+"""Addresses as visitors bring them from elsewhere; what caches may keep."""
 
 from django.http import HttpResponseRedirect
+
+from publications.models.tag import sees_hidden_tags
 
 
 def drop_tracking_parameters(get_response):
@@ -15,5 +17,17 @@ def drop_tracking_parameters(get_response):
             query = kept.urlencode()
             return HttpResponseRedirect(request.path + ("?" + query if query else ""))
         return get_response(request)
+
+    return middleware
+
+
+def keep_private_to_curators(get_response):
+    """What a curator sees more than a visitor never enters a shared cache."""
+
+    def middleware(request):
+        response = get_response(request)
+        if sees_hidden_tags(request.user):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     return middleware

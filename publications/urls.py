@@ -1,2 +1,40 @@
+from django.urls import path, register_converter
+from django.urls.converters import PathConverter
+from django.views.generic import RedirectView
+
+from publications.views import ads, authors, pages, papers, vocabulary
+
+
+class TextConverter(PathConverter):
+    """What may stand in an identifier: anything, slashes of DOIs included, but a null character."""
+
+    regex = r"[^\x00]+"
+
+
+register_converter(TextConverter, "text")
+
 app_name = "publications"
-urlpatterns = []
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("papers/", papers.paper_list, name="papers"),
+    path("papers.csv", papers.papers_as_csv, name="papers-csv"),
+    path("papers.xml", papers.papers_as_xml, name="papers-xml"),
+    path("papers/<text:identifier>/", papers.paper, name="paper"),
+    path("tags/", vocabulary.tag_index, name="tags"),
+    path("tags/<slug:slug>/", vocabulary.tag, name="tag"),
+    path("journals/", vocabulary.journal_index, name="journals"),
+    path("journals/<text:bibstem>/", vocabulary.journal, name="journal"),
+    path("categories.json", vocabulary.categories_as_json, name="categories-json"),
+    path("statistics/years.csv", vocabulary.years_as_csv, name="years-csv"),
+    path("additions/", pages.additions, name="additions"),
+    path("authors/", authors.author_index, name="authors"),
+    path("authors/<slug:key>/", authors.author, name="author"),
+    path("ads/", ads.ads, name="ads"),
+    path("libraries/", pages.libraries, name="libraries"),
+    path("about/legal/", pages.legal, name="legal"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("favicon.ico", RedirectView.as_view(url="/static/publications/favicon.svg", permanent=True)),
+]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from harvest.views import check, public
+
+app_name = "harvest"
+urlpatterns = [
+    path("about/", public.about, name="about"),
+    path("ads/queries/", public.ads_queries, name="ads-queries"),
+    path("blocklist/", public.blocklist, name="blocklist"),
+    path("check/", check.check, name="check"),
+]

@@ -1,0 +1,133 @@
+"""How facts of a paper look on a page."""
+
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+from publications import marking
+
+register = template.Library()
+
+AUTHORS_IN_A_LIST = 4
+# A row of bars for one year only would be a wall.
+FEWEST_YEARS = 20
+MONTHS = ["", "January", "February", "March", "April", "May", "June", "July",
+          "August", "September", "October", "November", "December"]  # fmt: skip
+
+
+@register.filter
+def shown_title(paper):
+    """The title with its subscripts and superscripts; a bare paper is named by its bibcode."""
+    return marking.safe_markup(paper.title) if paper.title else paper.bibcode
+
+
+@register.filter
+def plain_text(text):
+    """Text without markup, for titles of windows and for machines."""
+    return marking.without_markup(text)
+
+
+@register.filter
+def safe_markup(text):
+    return marking.safe_markup(text)
+
+
+@register.filter
+def first_authors(paper, number=AUTHORS_IN_A_LIST):
+    """``"A; B; C; D and 5 more"``."""
+    names = paper.author_names
+    more = len(names) - number
+    if not paper.authors_complete:
+        return "; ".join(names[:number]) + " et al."
+    return "; ".join(names[:number]) + (f" and {more} more" if more > 0 else "")
+
+
+@register.filter
+def published_in(paper):
+    """Journal, volume, page."""
+    page = paper.page.split("-")[0]
+    return ", ".join(part for part in (str(paper.journal), paper.volume, page) if part)
+
+
+@register.filter
+def published_on(paper):
+    """``2012 April`` as far as it is known."""
+    year, month, day = (paper.pubdate or f"{paper.year}-00-00").split("-")
+    return " ".join(part for part in (year, MONTHS[int(month)], day.lstrip("0")) if part)
+
+
+@register.filter
+def citation_date(paper):
+    """``2012/04/01`` as far as it is known, for ``citation_publication_date``."""
+    return "/".join(part for part in (paper.pubdate or str(paper.year)).split("-") if part != "00")
+
+
+@register.filter
+def citation(paper):
+    """A reference to paste: authors, year, journal, volume, page."""
+    names = paper.author_names
+    shown = "; ".join(names[:3]) + (" et al." if len(names) > 3 or not paper.authors_complete else "")
+    return ", ".join(part for part in (shown, str(paper.year), published_in(paper)) if part)
+
+
+@register.filter
+def ads_url(paper):
+    return f"{settings.ADS_UI_URL}/abs/{quote(paper.bibcode, safe='')}/abstract"
+
+
+@register.filter
+def degrees(value, places=4):
+    return f"{value:+.{places}f}" if value is not None else ""
+
+
+@register.inclusion_tag("partials/years.html")
+def year_bars(years, query=""):
+    """A bar for each year, each a link to its papers; ``years`` is (year, number of papers) in any order.
+
+    ``query`` is the rest of the selection's query string.
+    """
+    counts = dict(years)
+    if not counts:
+        return {"bars": []}
+    first, last, top = min(counts), max(counts), max(counts.values())
+    bars = [
+        {
+            "year": year,
+            "n": n,
+            "x": 10 * (year - first),
+            "y": 98 - round(96 * n / top),
+            "height": 2 + round(96 * n / top),
+        }
+        for year, n in sorted(counts.items())
+    ]
+    return {
+        "bars": bars,
+        "first": first,
+        "last": last,
+        "width": 10 * max(last - first + 1, FEWEST_YEARS),
+        "query": query,
+    }
+
+
+@register.inclusion_tag("partials/nav_link.html", takes_context=True)
+def nav_link(context, name, label):
+    """A link of the site's navigation, marked when the present page lies under it."""
+    address = reverse(name)
+    request = context.get("request")
+    return {"address": address, "label": label, "here": request and request.path.startswith(address)}
+
+
+@register.inclusion_tag("partials/tag.html")
+def tag_link(tag):
+    return {"tag": tag}
+
+
+@register.inclusion_tag("partials/pager.html")
+def pager(selection, page):
+    return {
+        "page": page,
+        "previous": selection.at_page(page.number - 1),
+        "next": selection.at_page(page.number + 1),
+    }

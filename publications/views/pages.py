@@ -1,0 +1,109 @@
+"""Home, additions, about, and whether the site is well."""
+
+import datetime
+import re
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Max
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from publications.models import Library, Paper
+from publications.views.vocabulary import categories_with_counts
+
+MONTHS_ON_A_PAGE = 3
+# An import of a whole database is no list to read: the page says how many more there are.
+MOST_ADDITIONS = 300
+
+
+@require_safe
+def home(request):
+    papers = Paper.objects.all()
+    context = {
+        "count": papers.count(),
+        "years": papers.values_list("year").annotate(n=Count("pk")).order_by("-year"),
+        "categories": categories_with_counts(request.user),
+        "latest": papers.sorted_by("-added").for_list(request.user)[:5],
+        "last_added": papers.aggregate(last=Max("added"))["last"],
+    }
+    return render(request, "home.html", context)
+
+
+def month_after(month, number):
+    """The first day of the ``number``-th month after (before, when negative) that of ``month``."""
+    months = month.year * 12 + month.month - 1 + number
+    return datetime.date(months // 12, months % 12 + 1, 1)
+
+
+def month_of(text):
+    """``2026-03`` → its first day. Raises ValueError on anything else."""
+    if not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}", text, re.ASCII):
+        raise ValueError(text)
+    return datetime.date(int(text[:4]), int(text[5:]), 1)
+
+
+@require_safe
+def additions(request):
+    """By date of entry, three months a page; ``until`` is the last month of the page."""
+    this_month = timezone.now().date().replace(day=1)
+    try:
+        until = month_of(request.GET["until"]) if "until" in request.GET else this_month
+    except ValueError:
+        return render(request, "additions.html", {"refused": request.GET["until"]}, status=400)
+    first, after = month_after(until, 1 - MONTHS_ON_A_PAGE), month_after(until, 1)
+    papers = Paper.objects.added_between(first, after - datetime.timedelta(days=1))
+    context = {
+        "first": first,
+        "last": until,
+        "selection": f"{first}/{after - datetime.timedelta(days=1)}",
+        "count": papers.count(),
+        "papers": papers.sorted_by("-added").for_list(request.user)[:MOST_ADDITIONS],
+        "earlier": month_after(first, -1) if Paper.objects.added_before(first).exists() else None,
+        "later": month_after(until, MONTHS_ON_A_PAGE) if until < this_month else None,
+    }
+    return render(request, "additions.html", context)
+
+
+@require_safe
+def healthz(request):
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request):
+    """503 when the database does not answer or a migration is missing."""
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+    if missing:
+        return HttpResponse(f"{len(missing)} migrations are missing\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+def legal(request):
+    return render(request, "legal.html")
+
+
+@require_safe
+def libraries(request):
+    found = Library.objects.filter(public=True).annotate(entries_count=Count("entries"))
+    return render(request, "libraries.html", {"libraries": found, "ads_ui_url": settings.ADS_UI_URL})
+
+
+@require_safe
+def robots(request):
+    """Selections are endless; robots take the papers from the sitemap."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /papers/?",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -1,0 +1,100 @@
+"""The list of papers, one paper, and the selection as files."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from publications.exports.csv import papers_csv
+from publications.exports.legacy_xml import papers_xml
+from publications.models import Category, Paper
+from publications.search.identifiers import recognise
+from publications.search.naming import named
+from publications.search.suggestions import did_you_mean
+from publications.views.refine import facets_of
+from publications.views.selection import Selection, refused
+
+ALIKE = 5
+
+
+@require_safe
+def paper_list(request):
+    selection = Selection(request)
+    identifier = recognise(request.GET.get("q", ""))
+    if identifier:
+        return open_identified(identifier)
+    page = None
+    if selection.is_valid():
+        papers = selection.papers
+        # Hits show a piece of the abstract; other lists do without that long text.
+        rows = papers.for_page(request.user) if selection.words else papers.for_list(request.user)
+        pages = Paginator(rows, selection.rows_on_a_page)
+        number = selection.value("page") or 1
+        if number > pages.num_pages:
+            selection.form.add_error("page", f"there is no page {number}; the last one is {pages.num_pages}")
+        else:
+            page = pages.page(number)
+    context = {"selection": selection, "page": page}
+    if page is not None:
+        context["facets"], context["years"] = facets_of(selection)
+        context["named"] = named(request.GET.get("q", ""), request.user)
+        if not page.paginator.count and "q" in request.GET:
+            better = did_you_mean(request.GET["q"], request.user)
+            context["better_words"], context["better"] = (
+                better,
+                better and selection.changed(q=better, page=None),
+            )
+    return render(request, "papers/list.html", context, status=400 if page is None else 200)
+
+
+def open_identified(identifier):
+    """The paper that was asked for by its identifier, or the page that says where it stands."""
+    found = Paper.objects.with_identifier(identifier).first()
+    if found:
+        return HttpResponseRedirect(found.get_absolute_url())
+    return HttpResponseRedirect(reverse("harvest:check") + "?" + urlencode({"list": identifier}))
+
+
+@require_safe
+def paper(request, identifier):
+    """One paper. An old or differently written identifier leads to the present bibcode for good."""
+    found = Paper.objects.with_identifier(identifier).for_page(request.user).first()
+    if found is None:
+        raise Http404(f"No paper here has the identifier {identifier}.")
+    if found.bibcode != identifier:
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    context = {
+        "paper": found,
+        "links": list(found.target_links.select_related("target").order_by("target__name")),
+        "old_identifiers": found.identifiers.exclude(value__in=found.present_identifiers()),
+        "sources": found.source_records.all(),
+        "same_targets": Paper.objects.sharing_targets_with(found).for_list(request.user)[:ALIKE],
+        "same_tags": Paper.objects.sharing_tags_with(found).for_list(request.user)[:ALIKE],
+    }
+    return render(request, "papers/paper.html", context)
+
+
+def streamed(chunks, content_type, filename):
+    response = StreamingHttpResponse(chunks, content_type=f"{content_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+@require_safe
+def papers_as_csv(request):
+    selection = Selection(request)
+    if not selection.is_valid():
+        return refused(selection)
+    categories = Category.objects.visible_to(request.user)
+    return streamed(papers_csv(selection.papers, categories), "text/csv", "olbin-papers.csv")
+
+
+@require_safe
+def papers_as_xml(request):
+    selection = Selection(request)
+    if not selection.is_valid():
+        return refused(selection)
+    categories = Category.objects.visible_to(request.user)
+    return streamed(papers_xml(selection.papers, categories), "application/xml", "olbin-papers.xml")

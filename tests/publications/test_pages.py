@@ -1,0 +1,179 @@
+"""The public pages: addresses, statuses, queries that do not grow, nothing hidden."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publications.models import Identifier, TagSlug
+from tests.factories import HiddenTagFactory, JournalFactory, PaperFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+BIBCODE = "2012A&A...540A...5D"
+PAGES = [
+    *("/", "/papers/", f"/papers/{BIBCODE}/", "/tags/", "/tags/vlti/", "/journals/", "/journals/A&A/"),
+    *("/additions/", "/about/", "/papers.csv", "/papers.xml", "/categories.json", "/statistics/years.csv"),
+]
+
+
+def body(response):
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_answers_with_rows_and_shows_no_hidden_tag(client, address):
+    tags = [TagFactory(name="VLTI"), HiddenTagFactory(name="Secretly")]
+    PaperFactory(bibcode=BIBCODE, tags=tags, authors=["Mérand, A.", "GRAVITY Collaboration"])
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    text = body(response)
+    for word in ("Secretly", "secretly", "HIDDEN", "JMMC</"):
+        assert word not in text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/papers/", "/tags/", "/papers.csv", "/papers.xml", "/tags/secretly/"]
+)
+def test_a_curator_sees_the_hidden_tags_never_from_a_shared_cache(client, curator, address):
+    PaperFactory(bibcode=BIBCODE, tags=[HiddenTagFactory(name="Secretly")])
+    client.force_login(curator)
+
+    response = client.get(address)
+
+    assert "Secretly" in body(response)
+    assert "private" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/papers/?tag=secretly", "/papers.csv?tag=secretly", "/tags/secretly/"])
+def test_asking_for_a_hidden_tag_is_answered_as_for_an_unknown_one(client, address):
+    PaperFactory(tags=[HiddenTagFactory(name="Secretly")])
+
+    hidden, unknown = client.get(address), client.get(address.replace("secretly", "unknowns"))
+
+    assert hidden.status_code == unknown.status_code
+    assert body(hidden).replace("secretly", "unknowns") == body(unknown)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_number_of_queries_does_not_grow_with_the_rows(client, address):
+    vlti, journal = TagFactory(name="VLTI"), JournalFactory()
+
+    def add(numbers):
+        for n in numbers:
+            PaperFactory(
+                bibcode=BIBCODE if n == 0 else f"2012A&A...541{n:.>5}D",
+                journal=journal,
+                tags=[vlti, TagFactory(name=f"Tag {n % 2}")],
+                authors=[f"Name{n}, A.", f"Other{n}, B."],
+            )
+
+    add(range(3))
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        body(client.get(address))
+    add(range(3, 50))
+    with CaptureQueriesContext(connection) as many:
+        body(client.get(address))
+
+    assert len(many) == len(few), "\n".join(query["sql"][:200] for query in many)
+
+
+@pytest.mark.parametrize("written", ["2012A&A...540A...5D", "2012A%26A...540A...5D"])
+def test_an_ampersand_of_a_bibcode_may_be_written_both_ways(client, written):
+    PaperFactory(bibcode=BIBCODE)
+
+    assert client.get(f"/papers/{written}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "old", ["2011arXiv1111.0001D", "10.1051/0004-6361/201100001", "arXiv:1111.0001v2", "2012a&a...540a...5d"]
+)
+def test_an_old_identifier_leads_to_the_present_bibcode_for_good(client, old):
+    paper = PaperFactory(bibcode=BIBCODE, doi="10.1051/0004-6361/201100001", arxiv="1111.0001")
+    Identifier.of(paper, "2011arXiv1111.0001D").save()
+
+    response = client.get(f"/papers/{old}/")
+
+    assert response.status_code == 301
+    assert response["Location"] == "/papers/2012A&A...540A...5D/"
+
+
+def test_an_unknown_bibcode_is_not_found_and_named(client):
+    response = client.get("/papers/1999A&A...999..999X/")
+
+    assert response.status_code == 404
+    assert "1999A&amp;A...999..999X" in response.content.decode()
+
+
+def test_an_old_slug_of_a_tag_redirects(client):
+    TagSlug.objects.create(slug="ngst", tag=TagFactory(name="JWST"))
+
+    response = client.get("/tags/ngst/")
+
+    assert (response.status_code, response["Location"]) == (301, "/tags/jwst/")
+
+
+@pytest.mark.parametrize("path", ["/papers/", "/papers.csv", "/papers.xml"])
+def test_the_same_refusal_stands_in_each_format(client, path):
+    response = client.get(path + "?year=20l2")
+
+    assert response.status_code == 400
+    assert "year: “20l2” is not a year or a range of years" in body(response)
+
+
+def test_a_page_past_the_end_is_refused_and_says_which_is_the_last(client):
+    PaperFactory()
+
+    response = client.get("/papers/?page=2")
+
+    assert response.status_code == 400
+    assert "page: there is no page 2; the last one is 1" in response.content.decode()
+
+
+def test_newsletter_parameters_are_dropped_by_a_redirect(client):
+    response = client.get("/papers/?utm_source=x&year=2012&fbclid=y")
+
+    assert (response.status_code, response["Location"]) == (302, "/papers/?year=2012")
+
+
+def test_markup_of_a_title_is_shown_and_script_is_not(client):
+    PaperFactory(bibcode=BIBCODE, title="H<SUB>2</SUB>O &amp; <script>alert(1)</script> in <I>stars")
+
+    text = client.get(f"/papers/{BIBCODE}/").content.decode()
+
+    assert "H<sub>2</sub>O &amp; alert(1) in <i>stars</i>" in text
+    assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("until=2026-03", 200), ("until=2026-13", 400), ("until=", 400), ("until=x%00", 400)],
+)
+def test_additions_take_a_month(client, query, status):
+    assert client.get(f"/additions/?{query}").status_code == status
+
+
+def test_an_addition_stands_in_the_quarter_of_its_day(client):
+    PaperFactory(bibcode=BIBCODE)  # added on 2026-03-01
+
+    assert BIBCODE.replace("&", "&amp;") in client.get("/additions/?until=2026-05").content.decode()
+    assert BIBCODE.replace("&", "&amp;") not in client.get("/additions/?until=2026-02").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["keep-tag=nope", "ignore-tag=secretly", "tag=vlti"], ids=["unknown", "hidden", "other name"]
+)
+def test_the_table_of_years_refuses_what_it_does_not_know(client, query):
+    HiddenTagFactory(name="Secretly")
+
+    response = client.get(f"/statistics/years.csv?{query}")
+
+    assert response.status_code == 400
+    assert response.content.decode().startswith(query.split("=")[0] + ": ")
+
+
+def test_health_and_readiness_are_told(client):
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").content == b"ready\n"
