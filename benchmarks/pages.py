@@ -1,0 +1,35 @@
+"""What is measured. A page to add is a line to add."""
+
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """``paths`` are asked one after the other, over and over."""
+
+    name: str
+    paths: list[str]
+
+
+def pages():
+    """Called inside Django, with the database filled."""
+    from publications.models import Paper, Tag
+
+    bibcodes = list(Paper.objects.order_by("-citations", "bibcode").values_list("bibcode", flat=True)[:20])
+    slugs = list(Tag.objects.values_list("slug", flat=True)[:40])
+    # Each of them once only: a selection that nobody has asked before.
+    fresh = [f"/papers/?tag={tag}&year={year}-" for year, tag in zip(range(1981, 2021), slugs, strict=False)]
+    return [
+        Page("home", ["/"]),
+        Page("list", ["/papers/"]),
+        Page("list, 2 tags", ["/papers/?tag=vlti&tag=gravity"]),
+        Page("list, tag and years, never asked", fresh),
+        Page("list, page 20", ["/papers/?page=20"]),
+        Page("list by citations", ["/papers/?sort=-citations"]),
+        Page("search, words", ["/papers/?q=angular+diameter"]),
+        Page("search, author", ["/papers/?q=author:Bador"]),
+        Page("paper", [f"/papers/{bibcode.replace('&', '%26')}/" for bibcode in bibcodes]),
+        Page("tags", ["/tags/"]),
+    ]
+
+
+EXPORT = "/papers.csv"
