@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from publications.bibcode import is_bibcode
 from publications.search.terms import ARXIV, DOI
 
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
 # ui.adsabs.harvard.edu/abs/…/abstract, /#abs/…, /link_gateway/…/PUB_PDF, and ADS's older mirrors.
 ADS = re.compile(r"(?:/|#)(?:abs|full|pdf|link_gateway)/([^/?#\s]{19})(?:[/?#]|$)")
 ARXIV_ADDRESS = re.compile(
@@ -36,12 +36,12 @@ def recognise(q):
     if not text or len(text) > 500 or re.search(r"\s", re.sub(r"^(?:doi|arxiv):\s+", "", text, flags=re.I)):
         return None
     text = unquote(text) if "%" in text else text
-    if ADDRESS.fullmatch(text):
-        return in_address(text)
     if is_bibcode(text):
         return text
     if ARXIV.fullmatch(text):
         return re.sub(r"^arxiv:", "", text, flags=re.I)
+    if ADDRESS.fullmatch(text):
+        return in_address(text)
     return re.sub(r"^doi:\s*", "", text, flags=re.I) if DOI.fullmatch(text) else None
 
 
