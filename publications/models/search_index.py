@@ -21,10 +21,16 @@ def install_search_index(sender, using, **kwargs):
         if TABLE not in connection.introspection.table_names(cursor):
             return
         if connection.vendor == "postgresql":
-            for statement in POSTGRESQL:
-                cursor.execute(statement)
+            install_tsvector(cursor, connection)
         else:
             install_fts(cursor)
+
+
+def install_tsvector(cursor, connection):
+    columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
+    if "words" not in columns:
+        for statement in POSTGRESQL:
+            cursor.execute(statement)
 
 
 def install_fts(cursor):
@@ -62,9 +68,9 @@ POSTGRESQL = [
     # The long texts live beside the table, so that a word of 50,000 papers reads few pages.
     f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
     f"""
-    ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS (
+    ALTER TABLE {TABLE} ADD COLUMN words tsvector GENERATED ALWAYS AS (
         array_to_tsvector(array_remove(string_to_array({WORDS}, ' '), ''))
     ) STORED
     """,
-    f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)",
+    f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)",
 ]

@@ -81,7 +81,7 @@ def check_text(term):
 def check_bibcode(term):
     if not PART_OF_BIBCODE.fullmatch(term.text):
         raise ValueError(
-            f"“{readable(term.text)}” is no part of a bibcode: 4 to 19 letters, digits and . & : +"
+            f"“{readable(term.text)}” is no part of a bibcode: 4 to 19 letters, digits, . & : + are expected"
         )
 
 

@@ -45,7 +45,16 @@ def test_an_identifier_is_recognised(q, identifier):
 
 @pytest.mark.parametrize(
     "q",
-    ["", "betelgeuse", "2012", "A&A...540", "2012A&A...540A...5D stars", "https://example.org/", "10.1051", "year:2012"],
+    [
+        "",
+        "betelgeuse",
+        "2012",
+        "A&A...540",
+        "2012A&A...540A...5D stars",
+        "https://example.org/",
+        "10.1051",
+        "year:2012",
+    ],
 )
 def test_anything_else_is_searched(q):
     assert recognise(q) is None

@@ -116,7 +116,9 @@ def test_a_hundred_terms_and_two_thousand_characters_are_allowed():
     assert parse("x" * 2000).text == "x" * 2000
 
 
-@pytest.mark.parametrize("q", ["-" * 1999 + "a", "NOT " * 499 + "a", "(" * 2000, "doi:" + "(" * 1990, "a:" * 1000])
+@pytest.mark.parametrize(
+    "q", ["-" * 1999 + "a", "NOT " * 499 + "a", "(" * 2000, "doi:" + "(" * 1990, "a:" * 1000]
+)
 def test_hostile_queries_cost_no_time(q):
     start = time.process_time()
     try:

@@ -49,7 +49,9 @@ def test_a_snippet_without_a_hit_is_empty_and_a_short_abstract_is_whole():
 
 
 def test_what_is_shown_is_escaped():
-    assert search_marks.marked("a &lt;script&gt; & star", "star") == "a &lt;script&gt; &amp; <mark>star</mark>"
+    assert (
+        search_marks.marked("a &lt;script&gt; & star", "star") == "a &lt;script&gt; &amp; <mark>star</mark>"
+    )
     assert search_marks.snippet("<b>stars</b> &lt;img&gt;", "img") == "stars &lt;<mark>img</mark>&gt;"
 
 
