@@ -1,0 +1,85 @@
+"""Pages of what only the harvest knows."""
+
+import pytest
+
+from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
+from publications.models import Library
+from tests.factories import PaperFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_list_is_told_where_each_paper_stands(client):
+    PaperFactory(bibcode="2012A&A...540A...5D", title="Here it is", doi="10.1051/0004-6361/201118010")
+    BlocklistEntry.objects.create(bibcode="2007A&A...472..207F", reason="only-cites", note="a note")
+    Candidate.objects.create(bibcode="2026A&A...700A...1C", year=2026)
+
+    response = client.post(
+        "/check/",
+        {
+            "list": "10.1051/0004-6361/201118010\n2007A&A...472..207F\n"
+            "2026A&A...700A...1C\n1999ApJ...525L..97M\nnonsense"
+        },
+    )
+
+    standings = [standing.state for _, standing in response.context["results"]]
+    assert standings == ["here", "blocked", "candidate", "unknown"]
+    text = response.content.decode()
+    for words in ("Here it is", "only cites interferometry, a note", "a candidate", "line 5: “nonsense”"):
+        assert words in text
+
+
+def test_the_number_of_queries_of_a_check_does_not_follow_its_length(client, django_assert_max_num_queries):
+    text = "\n".join(f"2012A&A...540A{n:.>4}D" for n in range(400))
+
+    with django_assert_max_num_queries(6):
+        client.post("/check/", {"list": text})
+
+
+@pytest.mark.parametrize("text", ["", "a" * 5_000_001])
+def test_an_empty_or_endless_list_is_refused_in_words(client, text):
+    response = client.post("/check/", {"list": text})
+
+    assert response.status_code == 400
+    assert "list: " in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("q", "address"),
+    [
+        ("2012A%26A...540A...5D", "/papers/2012A&A...540A...5D/"),
+        ("doi:10.1051/0004-6361/201118010", "/papers/2012A&A...540A...5D/"),
+        ("https://ui.adsabs.harvard.edu/abs/2012A%26A...540A...5D/abstract", "/papers/2012A&A...540A...5D/"),
+        ("2007A%26A...472..207F", "/check/?list=2007A%26A...472..207F"),
+    ],
+)
+def test_words_that_are_an_identifier_open_the_paper_or_say_where_it_stands(client, q, address):
+    PaperFactory(bibcode="2012A&A...540A...5D", doi="10.1051/0004-6361/201118010")
+
+    response = client.get(f"/papers/?q={q}")
+
+    assert (response.status_code, response["Location"]) == (302, address)
+
+
+def test_the_blocklist_tells_its_reasons(client):
+    BlocklistEntry.objects.create(bibcode="2007A&A...472..207F", reason="duplicate", note="of another")
+
+    text = client.get("/blocklist/").content.decode()
+
+    assert "2007A&amp;A...472..207F" in text
+    assert "of another" in text
+    assert client.get("/blocklist/?page=2").status_code == 404
+
+
+def test_about_names_the_filtered_bibstems_of_the_data(client):
+    FilteredBibstem.objects.create(bibstem="MNRAS.tmp", note="becomes MNRAS")
+
+    assert "MNRAS.tmp</span> (becomes MNRAS)" in client.get("/about/").content.decode()
+
+
+def test_ready_made_queries_hold_the_id_of_the_library_once_it_is_bound(client):
+    assert "ID-OF-olbin-refereed" in client.get("/ads/queries/").content.decode()
+
+    Library.objects.create(name="olbin-refereed", ads_id="abcdefghijklmnopqrstuv")
+
+    assert "docs(library/abcdefghijklmnopqrstuv)" in client.get("/ads/queries/").content.decode()
