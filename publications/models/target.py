@@ -5,10 +5,110 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 
+from publications import sky
 from publications.folding import plain, target_key
 from publications.models.fields import CodePointField
 from publications.models.history import history
 from publications.models.paper import Paper
+
+
+class InCone(models.Func):
+    """Whether a target is within ``radius`` of a position: zones by the index, then the exact distance.
+
+    The distance is the square of the chord between unit vectors, so no database needs
+    trigonometry; beyond 90 degrees it is taken from the opposite point, where it is accurate.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, ra, dec, radius, prefix=""):
+        self.cone = ra, dec, radius
+        super().__init__(*[F(prefix + column) for column in ("zone", "ra", "x", "y", "z")])
+
+    def as_sql(self, compiler, connection):
+        columns = [compiler.compile(source) for source in self.get_source_expressions()]
+        zone, ra, *xyz = (sql for sql, _ in columns)
+        params = []
+        alternatives = []
+        for band in sky.cone_bands(*self.cone):
+            same = band.first == band.last
+            alternatives.append(self.band_sql(zone, ra, band))
+            params += [band.first] if same else [band.first, band.last]
+            params += [] if band.all_round else [band.west, band.east]
+        exact, exact_params = self.exact_sql(xyz)
+        return f"(({' OR '.join(alternatives)}) AND {exact})", [*params, *exact_params]
+
+    @staticmethod
+    def band_sql(zone, ra, band):
+        zones = f"{zone} = %s" if band.first == band.last else f"{zone} BETWEEN %s AND %s"
+        return f"({zones})" if band.all_round else f"({zones} AND {ra} BETWEEN %s AND %s)"
+
+    def exact_sql(self, xyz):
+        ra, dec, radius = self.cone
+        radius = min(radius + sky.ROUNDING, 180.0)
+        centre = sky.unit_vector(ra, dec)
+        comparison, limit = "<=", sky.chord_squared(radius)
+        if radius > 90:
+            centre = [-part for part in centre]
+            comparison, limit = ">=", sky.chord_squared(180.0 - radius)
+        sql, params = chord_sql(xyz, centre)
+        return f"{sql} {comparison} %s", [*params, limit]
+
+
+class FromPoint(models.Func):
+    """Square of the chord from a position: orders by distance, accurate for near targets."""
+
+    output_field = models.FloatField()
+
+    def __init__(self, ra, dec, prefix=""):
+        self.centre = sky.unit_vector(ra, dec)
+        super().__init__(*[F(prefix + column) for column in ("x", "y", "z")])
+
+    def as_sql(self, compiler, connection):
+        return chord_sql(
+            [compiler.compile(source)[0] for source in self.get_source_expressions()], self.centre
+        )
+
+
+def chord_sql(xyz, centre):
+    """Every number is bound: a negative one written behind a minus sign would begin a comment."""
+    squares = [f"({column} - %s) * ({column} - %s)" for column in xyz]
+    return f"({' + '.join(squares)})", [part for part in centre for _ in range(2)]
+
+
+class TargetQuerySet(models.QuerySet):
+    def in_cone(self, ra, dec, radius):
+        """Targets at most ``radius`` degrees (0 to 180) from a position: exactly those, everywhere."""
+        return self.filter(InCone(ra, dec, radius))
+
+    def nearest_first(self, ra, dec):
+        """By distance from a position, then by number."""
+        return self.order_by(FromPoint(ra, dec), "pk")
+
+    def with_papers(self):
+        """Targets that at least one paper is linked to."""
+        return self.filter(models.Exists(TargetLink.objects.filter(target=models.OuterRef("pk"))))
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for target in objs:
+            target.index_position()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs, fields = tuple(objs), list(fields)
+        if "ra" in fields or "dec" in fields:
+            for target in objs:
+                target.index_position()
+            fields = list(dict.fromkeys([*fields, *Target.POSITION_INDEX]))
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    def update(self, **values):
+        if ("ra" in values or "dec" in values) and "zone" not in values:
+            raise TypeError(
+                "a position is changed by save() or bulk_update(), which keep the index of the sky"
+            )
+        return super().update(**values)
 
 
 class Target(models.Model):
@@ -28,16 +128,32 @@ class Target(models.Model):
     pmdec = models.FloatField(null=True, blank=True, help_text="mas/yr")
     papers = models.ManyToManyField(Paper, through="TargetLink", related_name="targets")
 
-    history = history()
+    # The index of the sky, filled by `index_position`; NULL without a position.
+    POSITION_INDEX = ["zone", "x", "y", "z"]
+    zone = models.SmallIntegerField(null=True, editable=False)
+    x = models.FloatField(null=True, editable=False)
+    y = models.FloatField(null=True, editable=False)
+    z = models.FloatField(null=True, editable=False)
+
+    history = history(excluded_fields=POSITION_INDEX)
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["zone", "ra"], name="target_zone_ra")]
         constraints = [
             models.CheckConstraint(condition=Q(ra__gte=0, ra__lt=360), name="ra_from_0_to_360"),
             models.CheckConstraint(condition=Q(dec__gte=-90, dec__lte=90), name="dec_from_minus_90_to_90"),
             models.CheckConstraint(
                 condition=Q(ra__isnull=True, dec__isnull=True) | Q(ra__isnull=False, dec__isnull=False),
                 name="a_position_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    dec__isnull=True, zone__isnull=True, x__isnull=True, y__isnull=True, z__isnull=True
+                )
+                | Q(dec__isnull=False, zone__isnull=False, x__isnull=False, y__isnull=False, z__isnull=False),
+                name="a_position_is_indexed",
             ),
         ]
 
@@ -47,6 +163,9 @@ class Target(models.Model):
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = self.free_slug(self.name)
+        self.index_position()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.POSITION_INDEX}
         super().save(*args, **kwargs)
         TargetAlias.objects.get_or_create(
             key=target_key(self.name), defaults={"target": self, "name": self.name}
@@ -54,6 +173,14 @@ class Target(models.Model):
 
     def get_absolute_url(self):
         return reverse("publications:target", args=[self.slug])
+
+    def index_position(self):
+        """Fill the columns by which the sky is searched from ``ra`` and ``dec``."""
+        if self.ra is None or self.dec is None:
+            self.zone = self.x = self.y = self.z = None
+        else:
+            self.zone = sky.zone_of(self.dec)
+            self.x, self.y, self.z = sky.unit_vector(self.ra, self.dec)
 
     @classmethod
     def free_slug(cls, name):
