@@ -158,6 +158,9 @@ LOGIN_URL = "admin:login"
 
 ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstrip("/")
 
+# The naming authority under which the Virtual Observatory's registry knows the cone search.
+IVOA_AUTHORITY = env.str("IVOA_AUTHORITY", default="") or SITE_URL.partition("://")[2].partition(":")[0]
+
 # --- Logs: one line for each event, to standard error ------------------------------------------
 
 LOGGING = {

@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import PathConverter
 from django.views.generic import RedirectView
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("libraries/", pages.libraries, name="libraries"),
     path("about/legal/", pages.legal, name="legal"),
     path("robots.txt", pages.robots, name="robots"),
+    path("vo/", include("publications.vo.urls")),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("favicon.ico", RedirectView.as_view(url="/static/publications/favicon.svg", permanent=True)),

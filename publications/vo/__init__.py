@@ -1,0 +1,1 @@
+"""The Virtual Observatory: cone search, link table, service descriptions."""
