@@ -13,6 +13,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from publications.bibcode import is_bibcode
@@ -87,7 +88,7 @@ def paper(request):
     bibcode = request.GET.get("bibcode", "")
     if not is_bibcode(bibcode):
         raise Http404("bibcode: 19 characters are expected")
-    return HttpResponseRedirect(f"/papers/{quote(bibcode, safe='')}/")
+    return HttpResponseRedirect(reverse("publications:paper", args=[bibcode]))
 
 
 def xml_view(template, context):

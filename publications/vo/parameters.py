@@ -144,11 +144,10 @@ def one_of(name, value, allowed):
 
 
 def tag(slug):
-    found = Tag.objects.public().filter(slug=slug).first()
-    found = found or Tag.objects.public().filter(old_slugs__slug=slug).first()
-    if found is None:
+    found = Tag.objects.public().by_slug([slug])
+    if slug not in found:
         raise ConeError(f"TAG={slug[:60]} is not a tag of this database")
-    return found
+    return found[slug]
 
 
 def years(value):
