@@ -86,3 +86,15 @@ def parse_angle(text, what, hours=False):
     value = sum(float(part or 0) / 60**power for power, part in enumerate(parts))
     in_hours = match["unit"] == "h" or (hours and match["unit"] not in ("d", "°"))
     return (-value if match["sign"] == "-" else value) * (15 if in_hours else 1)
+
+
+def sexagesimal(ra, dec):
+    """``"05 55 10.31 +07 24 25.4"`` from degrees."""
+    hundredths = round(ra / 15 * 360_000) % (24 * 360_000)
+    tenths = round(abs(dec) * 36_000)
+    hours, minutes, seconds = hundredths // 360_000, hundredths // 6000 % 60, hundredths % 6000 / 100
+    sign = "-" if dec < 0 and tenths else "+"
+    return (
+        f"{hours:02} {minutes:02} {seconds:05.2f} "
+        f"{sign}{tenths // 36_000:02} {tenths // 600 % 60:02} {tenths % 600 / 10:04.1f}"
+    )

@@ -2,7 +2,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import PathConverter
 from django.views.generic import RedirectView
 
-from publications.views import ads, authors, pages, papers, vocabulary
+from publications.views import ads, authors, pages, papers, targets, vocabulary
 
 
 class TextConverter(PathConverter):
@@ -34,6 +34,11 @@ urlpatterns = [
     path("libraries/", pages.libraries, name="libraries"),
     path("about/legal/", pages.legal, name="legal"),
     path("robots.txt", pages.robots, name="robots"),
+    path("targets/", targets.target_index, name="targets"),
+    path("targets/match/", targets.match_page, name="targets-match"),
+    path("targets/match.csv", targets.match_file, {"suffix": "csv"}, name="targets-match-csv"),
+    path("targets/match.vot", targets.match_file, {"suffix": "vot"}, name="targets-match-vot"),
+    path("targets/<slug:slug>/", targets.target, name="target"),
     path("vo/", include("publications.vo.urls")),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),

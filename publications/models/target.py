@@ -10,6 +10,7 @@ from publications.folding import plain, target_key
 from publications.models.fields import CodePointField
 from publications.models.history import history
 from publications.models.paper import Paper
+from publications.positions import sexagesimal
 
 
 class InCone(models.Func):
@@ -88,6 +89,15 @@ class TargetQuerySet(models.QuerySet):
     def with_papers(self):
         """Targets that at least one paper is linked to."""
         return self.filter(models.Exists(TargetLink.objects.filter(target=models.OuterRef("pk"))))
+
+    def with_paper_counts(self):
+        """Adds ``papers_count``: how many papers are linked to the target."""
+        return self.annotate(papers_count=models.Count("links"))
+
+    def named(self, name):
+        """The target of this name or alias, or None."""
+        key = target_key(name)
+        return self.filter(aliases__key=key).first() if key else None
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
@@ -174,6 +184,11 @@ class Target(models.Model):
     def get_absolute_url(self):
         return reverse("publications:target", args=[self.slug])
 
+    @property
+    def position(self):
+        """``"05 55 10.31 +07 24 25.4"``, empty when not known."""
+        return "" if self.ra is None else sexagesimal(self.ra, self.dec)
+
     def index_position(self):
         """Fill the columns by which the sky is searched from ``ra`` and ``dec``."""
         if self.ra is None or self.dec is None:
@@ -210,6 +225,14 @@ class TargetAlias(models.Model):
         super().save(*args, **kwargs)
 
 
+class TargetLinkQuerySet(models.QuerySet):
+    def by_kind(self):
+        """(kind as people read it, number of links), the strongest kind first."""
+        counts = dict(self.order_by().values_list("kind").annotate(models.Count("pk")))
+        kinds = ["measured", "curated", "named", "listed"]
+        return [(TargetLink.Kind(kind).label, counts[kind]) for kind in kinds if kind in counts]
+
+
 class TargetLink(models.Model):
     """A paper linked to a target, and the strongest reason for it."""
 
@@ -227,6 +250,7 @@ class TargetLink(models.Model):
     )
 
     history = history()
+    objects = TargetLinkQuerySet.as_manager()
 
     class Meta:
         ordering = [F("target__name")]

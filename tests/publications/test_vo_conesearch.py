@@ -3,7 +3,6 @@
 import io
 import logging
 import math
-
 from urllib.parse import unquote
 
 import numpy as np

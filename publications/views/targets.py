@@ -1,0 +1,166 @@
+"""Targets: search by name or position, one target, and many at once."""
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from publications.folding import target_key
+from publications.models import Paper, Target, TargetAlias
+from publications.positions import looks_like_position, parse_number, parse_position
+from publications.starlists import DEFAULT_RADIUS, MOST_ROWS, WIDEST_RADIUS, writing
+from publications.starlists.matching import Answer
+from publications.starlists.reading import ListRefused, read_list
+from publications.vo.parameters import VOTABLE_TYPE
+from publications.vo.vosi import papers_with_position
+
+ON_A_PAGE = 50
+BIGGEST_LIST = 5 * 1024 * 1024
+
+
+class TargetSearch(forms.Form):
+    """A name or a position; ``radius`` in degrees."""
+
+    q = forms.CharField(required=False, max_length=120, strip=True)
+    radius = forms.CharField(required=False, max_length=30, initial="0.1")
+
+    def clean_radius(self):
+        try:
+            radius = parse_number(self.cleaned_data["radius"] or "0.1")
+        except ValueError as error:
+            raise forms.ValidationError(f"radius: {error}") from error
+        if not 0 <= radius <= 180:
+            raise forms.ValidationError("radius: give 0 to 180 degrees")
+        return radius
+
+    def clean_q(self):
+        q = self.cleaned_data["q"]
+        if not looks_like_position(q):
+            return q
+        try:
+            self.position = parse_position(q)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return q
+
+    position = None
+
+    def targets(self):
+        """The targets asked for that papers are linked to."""
+        targets = Target.objects.with_papers().with_paper_counts()
+        if self.position:
+            return targets.in_cone(*self.position, self.cleaned_data["radius"]).nearest_first(*self.position)
+        if key := target_key(self.cleaned_data["q"]):
+            begins = TargetAlias.objects.filter(key__startswith=key)
+            return targets.filter(pk__in=begins.values("target")).order_by("name", "pk")
+        return targets.order_by("-papers_count", "pk")
+
+
+@require_safe
+def target_index(request):
+    """A name that leads to one target opens it."""
+    form = TargetSearch(request.GET or {})
+    targets = form.targets() if form.is_valid() else Target.objects.none()
+    if form.is_valid() and not form.position and form.cleaned_data["q"]:
+        named = Target.objects.named(form.cleaned_data["q"])
+        if named:
+            return redirect(named)
+    page = Paginator(targets, ON_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "positioned": papers_with_position(),
+        "papers": Paper.objects.count(),
+    }
+    return render(request, "targets/index.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+def target(request, slug):
+    found = get_object_or_404(Target, slug=slug)
+    papers = Paper.objects.filter(target_links__target=found)
+    page = Paginator(papers.sorted_by("-date").for_list(request.user), ON_A_PAGE)
+    context = {
+        "target": found,
+        "aliases": found.aliases.exclude(name=found.name),
+        "count": page.count,
+        "kinds": found.links.by_kind(),
+        "page": page.get_page(request.GET.get("page")),
+    }
+    return render(request, "targets/target.html", context)
+
+
+class StarListForm(forms.Form):
+    """A list pasted or uploaded, and a radius in arc seconds."""
+
+    list = forms.CharField(required=False, max_length=BIGGEST_LIST, widget=forms.Textarea)
+    file = forms.FileField(required=False)
+    radius = forms.CharField(required=False, max_length=30, initial=f"{DEFAULT_RADIUS:g}")
+
+    def clean_radius(self):
+        try:
+            radius = parse_number(self.cleaned_data["radius"] or str(DEFAULT_RADIUS))
+        except ValueError as error:
+            raise forms.ValidationError(f"radius: {error}") from error
+        if not 0 < radius <= WIDEST_RADIUS:
+            raise forms.ValidationError(f"radius: give more than 0 and at most {WIDEST_RADIUS:g} arc seconds")
+        return radius
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > BIGGEST_LIST:
+            raise forms.ValidationError("the file is larger than 5 MB; give it in parts")
+        return file
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        try:
+            self.stars = read_list(data["file"].read() if data["file"] else data["list"])
+        except ListRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return data
+
+    def answer(self):
+        return Answer(self.stars, self.cleaned_data["radius"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def match_page(request):
+    form = StarListForm(request.POST, request.FILES) if request.method == "POST" else StarListForm()
+    answer = form.answer() if form.is_bound and form.is_valid() else None
+    if answer and request.POST.get("format") in FORMATS:
+        return file_of(answer, request.POST["format"])
+    context = {"form": form, "answer": answer, "most": MOST_ROWS, "site": settings.SITE_URL}
+    return render(request, "targets/match.html", context, status=400 if form.errors else 200)
+
+
+@csrf_exempt
+@require_POST
+def match_file(request, suffix):
+    """The same for programs: the list as ``list``, as ``file``, or as the whole body."""
+    fields = request.POST.dict() | {"radius": request.GET.get("radius") or request.POST.get("radius", "")}
+    if not request.POST and not request.FILES:
+        fields["list"] = request.body.decode("utf-8", "replace")
+    form = StarListForm(fields, request.FILES)
+    if not form.is_valid():
+        reasons = [reason for reasons in form.errors.values() for reason in reasons]
+        return HttpResponse("\n".join(reasons) + "\n", status=400, content_type="text/plain; charset=utf-8")
+    return file_of(form.answer(), suffix)
+
+
+FORMATS = {"csv": ("text/csv; charset=utf-8", writing.as_csv), "vot": (VOTABLE_TYPE, writing.as_votable)}
+
+
+def file_of(answer, suffix):
+    content_type, write = FORMATS[suffix]
+    response = HttpResponse(write(answer), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="targets.{suffix}"'
+    return response

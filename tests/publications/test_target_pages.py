@@ -1,0 +1,145 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from publications.models import TargetAlias
+from tests.factories import PaperFactory, TargetFactory
+from tests.publications.vo_sky import link, small_sky
+
+
+@pytest.fixture
+def sky(db):
+    return small_sky()
+
+
+def listed(client, **query):
+    response = client.get(reverse("publications:targets"), query)
+    assert response.status_code == 200
+    return [target.name for target in response.context["page"]]
+
+
+def test_targets_with_most_papers_come_first(client, sky):
+    assert listed(client)[0] == "* alf Ori"
+    assert "positions known for 5 of 6 papers" in client.get("/targets/").text.replace(
+        "Positions", "positions"
+    )
+
+
+@pytest.mark.parametrize(
+    "position", ["05 55 10.3 +07 24 25", "88.793 7.407", "88.793, +7.407", "5h55m10.3s +7d24m25s"]
+)
+def test_a_position_finds_the_targets_around_it(client, sky, position):
+    assert listed(client, q=position) == ["* alf Ori"]
+
+
+def test_a_wider_radius_finds_more_nearest_first(client, sky):
+    assert listed(client, q="88.793 7.407", radius="30") == ["* alf Ori", "* bet Ori"]
+
+
+@pytest.mark.parametrize("name", ["alf Ori", "α Ori", "ALPHA ORI", "* alf Ori", "Betelgeuse"])
+def test_a_name_or_alias_opens_its_target(client, sky, name):
+    TargetAlias.objects.create(target=sky["betelgeuse"], name="NAME Betelgeuse")
+    response = client.get(reverse("publications:targets"), {"q": name})
+    assert response["Location"] == sky["betelgeuse"].get_absolute_url()
+
+
+def test_the_beginning_of_a_name_lists_its_targets(client, sky):
+    assert listed(client, q="Se") == ["Seam"]
+    assert listed(client, q="nobody") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"q": "10 +95"}, "is not between -90 and +90 degrees"),
+        ({"q": "10 20", "radius": "x"}, "radius: “x” is not a decimal number"),
+        ({"q": "10 20", "radius": "-1"}, "radius: give 0 to 180 degrees"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_kept(client, db, query, reason):
+    response = client.get(reverse("publications:targets"), query)
+    assert response.status_code == 400
+    assert reason in response.text
+    assert f'value="{query["q"]}"' in response.text
+
+
+def test_a_target_page_lists_the_papers_linked_to_it(client, sky):
+    response = client.get(sky["betelgeuse"].get_absolute_url())
+    assert "2 papers linked to * alf Ori" in response.text
+    assert "1 measured (JMDC), 1 listed by SIMBAD" in response.text
+    assert "05 55 10.31 +07 24 25.4" in response.text
+    assert "internal remark" not in response.text
+    assert "Ident=%2A%20alf%20Ori" in response.text
+    assert client.get("/targets/nobody/").status_code == 404
+
+
+def test_a_target_without_position_has_a_page(client, sky):
+    assert "not known" in client.get("/targets/nowhere/").text
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_queries_of_the_pages_do_not_grow(client, db, django_assert_max_num_queries, count):
+    star = TargetFactory(name="Many")
+    for number in range(count):
+        paper = PaperFactory()
+        link(paper, star)
+        link(paper, TargetFactory(name=f"T{number}"))
+    with django_assert_max_num_queries(9):
+        assert client.get(star.get_absolute_url()).status_code == 200
+    with django_assert_max_num_queries(6):
+        assert client.get("/targets/").status_code == 200
+
+
+# --- many at once -----------------------------------------------------------------------------
+
+
+def test_a_pasted_list_is_answered_with_a_table(client, sky):
+    response = client.post(
+        reverse("publications:targets-match"), {"list": "alf Ori\nnobody\n10 +95\n", "radius": ""}
+    )
+    assert response.status_code == 200
+    assert "1 of 2 rows are a target of this database" in response.text
+    assert "line 3: the declination “+95”" in response.text
+    assert "2009–2016" in response.text
+
+
+def test_the_page_alone_shows_a_form(client, db):
+    response = client.get(reverse("publications:targets-match"))
+    assert response.status_code == 200
+    assert "<textarea" in response.text
+
+
+def test_an_uploaded_file_gives_csv_or_votable(client, sky):
+    for suffix, content_type in [("csv", "text/csv"), ("vot", "application/x-votable+xml")]:
+        file = SimpleUploadedFile("stars.csv", b"name,ra,dec\n,88.793,7.407\n")
+        response = client.post(reverse("publications:targets-match"), {"file": file, "format": suffix})
+        assert response["Content-Type"].startswith(content_type)
+        assert "* alf Ori" in response.text
+
+
+@pytest.mark.parametrize("suffix", ["csv", "vot"])
+def test_programs_post_a_list_as_it_is(sky, suffix):
+    client = Client(enforce_csrf_checks=True)
+    address = reverse(f"publications:targets-match-{suffix}")
+    whole = client.post(address + "?radius=2", b"alf Ori\n", content_type="text/plain")
+    field = client.post(address, {"list": "alf Ori\n", "radius": "2"})
+    assert whole.status_code == field.status_code == 200
+    assert whole.text == field.text
+    assert "* alf Ori" in whole.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"list": ""}, "the list is empty"),
+        ({"list": "x", "radius": "0"}, "radius: give more than 0"),
+        ({"list": "x", "radius": "five"}, "radius: “five” is not a decimal number"),
+        ({"list": "<a"}, "is no VOTable"),
+    ],
+)
+def test_a_refused_list_says_why_everywhere(client, db, fields, reason):
+    for name in ("targets-match", "targets-match-csv", "targets-match-vot"):
+        response = client.post(reverse(f"publications:{name}"), fields)
+        assert response.status_code == 400
+        assert reason in response.text
