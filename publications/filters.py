@@ -10,15 +10,19 @@ import django_filters
 from django import forms
 from django.core import validators
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import EMPTY_VALUES
 
 from publications.folding import target_key, words_of
-from publications.models import Category, Journal, Paper, Tag, TargetAlias
+from publications.models import Category, Identifier, Journal, Paper, Tag, Target, TargetAlias
+from publications.positions import parse_number
 from publications.search.authors import written_by
 from publications.search.errors import QueryError
 from publications.search.matching import searched
 
 PER_PAGE = 25
 LONGEST_PAGE = 200
+MOST_BIBCODES = 200
+CONE = ("ra", "dec", "radius")
 # Parameters that cannot be the name of an attribute.
 PARAMETERS = {"exclude": "not", "first_author": "first-author"}
 DIGITS = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -103,6 +107,7 @@ class TagsField(forms.Field):
     A hidden tag is answered exactly as an unknown one, except to a curator.
     """
 
+    repeatable = True
     widget = forms.SelectMultiple
     user = None
 
@@ -114,6 +119,25 @@ class TagsField(forms.Field):
             if slug not in known:
                 raise ValidationError(f"there is no tag “{slug[:100]}”; /tags/ lists them all")
         return list(dict.fromkeys(known[slug] for slug in slugs))
+
+
+class BibcodesField(forms.Field):
+    """Identifiers of papers here, present or old, each a value → primary keys."""
+
+    repeatable = True
+    widget = forms.SelectMultiple
+
+    def clean(self, value):
+        given = list(dict.fromkeys(text for text in value or [] if text))
+        validators.ProhibitNullCharactersValidator()("".join(given))
+        if len(given) > MOST_BIBCODES:
+            raise ValidationError(f"{len(given)} bibcodes are too many; give at most {MOST_BIBCODES}")
+        keys = {Identifier.key_of(text): text for text in given}
+        known = dict(Identifier.objects.filter(key__in=keys).values_list("key", "paper"))
+        for key, text in keys.items():
+            if key not in known:
+                raise ValidationError(f"there is no paper “{text[:60]}” here; /check/ tells where it stands")
+        return list(known.values())
 
 
 class JournalField(forms.CharField):
@@ -164,6 +188,26 @@ class CountField(forms.CharField):
         return int(match[1]), int(most) if most else None
 
 
+class DegreesField(forms.CharField):
+    """A plain decimal number of degrees from ``smallest`` to ``largest``, both included."""
+
+    def __init__(self, *, smallest, largest, **kwargs):
+        self.smallest, self.largest = smallest, largest
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        try:
+            number = parse_number(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if not self.smallest <= number <= self.largest:
+            raise ValidationError(f"“{value[:40]}” is not from {self.smallest} to {self.largest} degrees")
+        return number
+
+
 class TargetField(forms.CharField):
     """A name or alias of a target."""
 
@@ -211,9 +255,16 @@ class SelectionForm(forms.Form):
             if name not in self.fields:
                 known = ", ".join(self.fields)
                 self.add_error(None, f"{name[:40]}: there is no such parameter; known are {known}")
-            elif len(values) > 1 and not isinstance(self.fields[name], TagsField):
+            elif len(values) > 1 and not hasattr(self.fields[name], "repeatable"):
                 self.add_error(name, f"is given {len(values)} times; give it once")
+        self.check_cone()
         return super().clean()
+
+    def check_cone(self):
+        missing = [name for name in CONE if not self.data.get(name)]
+        if 0 < len(missing) < len(CONE):
+            for name in missing:
+                self.add_error(name, "is missing; a position needs ra, dec and radius, in degrees")
 
 
 class PaperFilterSet(django_filters.FilterSet):
@@ -237,11 +288,15 @@ class PaperFilterSet(django_filters.FilterSet):
         label="Refereed",
     )
     journal = ParameterFilter(JournalField, label="Journal", method="in_journal")
+    bibcode = ParameterFilter(BibcodesField, label="Chosen", method="chosen")
     author = ParameterFilter(AuthorField, label="Author", method="by_author")
     first_author = ParameterFilter(AuthorField, label="First author", method="by_first_author")
     authors = ParameterFilter(CountField, label="Number of authors", method="by_author_count")
     keyword = ParameterFilter(forms.CharField, label="Keyword", method="with_keyword")
     target = ParameterFilter(TargetField, label="Target", method="linked_to")
+    ra = ParameterFilter(DegreesField, smallest=0, largest=360, method="nothing", label="RA")
+    dec = ParameterFilter(DegreesField, smallest=-90, largest=90, method="nothing", label="Dec")
+    radius = ParameterFilter(DegreesField, smallest=0, largest=180, method="around", label="Radius")
     source = ParameterFilter(
         WordField,
         choices=[("oidb", "OiDB"), ("jmdc", "JMDC"), ("telbib", "ESO telbib")],
@@ -298,7 +353,8 @@ class PaperFilterSet(django_filters.FilterSet):
 
     def value(self, name):
         """A parameter as understood; None when it is not given."""
-        return self.form.cleaned_data.get(name) or None
+        given = self.form.cleaned_data.get(name)
+        return None if given in EMPTY_VALUES else given
 
     @property
     def papers(self):
@@ -316,6 +372,9 @@ class PaperFilterSet(django_filters.FilterSet):
     def untagged_in(self, papers, name, category):
         return papers.untagged_in(category)
 
+    def chosen(self, papers, name, keys):
+        return papers.filter(pk__in=keys)
+
     def by_author(self, papers, name, author):
         return papers.filter(written_by(author))
 
@@ -329,7 +388,10 @@ class PaperFilterSet(django_filters.FilterSet):
         return papers.with_keyword(keyword)
 
     def linked_to(self, papers, name, target):
-        return papers.linked_to(target)
+        return papers.linked_to([target])
+
+    def around(self, papers, name, radius):
+        return papers.linked_to(Target.objects.in_cone(self.value("ra"), self.value("dec"), radius))
 
     def in_source(self, papers, name, source):
         return papers.in_source(source)

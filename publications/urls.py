@@ -2,7 +2,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import PathConverter
 from django.views.generic import RedirectView
 
-from publications.views import ads, authors, pages, papers, targets, vocabulary
+from publications.views import ads, authors, completion, pages, papers, targets, vocabulary
 
 
 class TextConverter(PathConverter):
@@ -28,6 +28,8 @@ urlpatterns = [
     path("categories.json", vocabulary.categories_as_json, name="categories-json"),
     path("statistics/years.csv", vocabulary.years_as_csv, name="years-csv"),
     path("additions/", pages.additions, name="additions"),
+    path("additions/.txt", pages.additions_text, name="additions-text"),
+    path("complete/", completion.complete, name="complete"),
     path("authors/", authors.author_index, name="authors"),
     path("authors/<slug:key>/", authors.author, name="author"),
     path("ads/", ads.ads, name="ads"),

@@ -152,8 +152,9 @@ class PaperQuerySet(models.QuerySet):
             pk__in=Paper.keywords.through.objects.filter(keyword__folded=fold(keyword)).values("paper")
         )
 
-    def linked_to(self, target):
-        return self.filter(pk__in=target.links.values("paper"))
+    def linked_to(self, targets):
+        """Papers linked to at least one of ``targets``, a list or a queryset."""
+        return self.filter(pk__in=Paper.targets.through.objects.filter(target__in=targets).values("paper"))
 
     def in_source(self, source):
         """Papers that another database (`SourceRecord.Source`) lists."""

@@ -46,17 +46,16 @@ def month_of(text):
     return datetime.date(int(text[:4]), int(text[5:]), 1)
 
 
-@require_safe
-def additions(request):
-    """By date of entry, three months a page; ``until`` is the last month of the page."""
+def quarter(request):
+    """The context of a page of additions: three months, ``until`` being the last one.
+
+    Raises ValueError when ``until`` is not a month.
+    """
     this_month = timezone.now().date().replace(day=1)
-    try:
-        until = month_of(request.GET["until"]) if "until" in request.GET else this_month
-    except ValueError:
-        return render(request, "additions.html", {"refused": request.GET["until"]}, status=400)
+    until = month_of(request.GET["until"]) if "until" in request.GET else this_month
     first, after = month_after(until, 1 - MONTHS_ON_A_PAGE), month_after(until, 1)
     papers = Paper.objects.added_between(first, after - datetime.timedelta(days=1))
-    context = {
+    return {
         "first": first,
         "last": until,
         "selection": f"{first}/{after - datetime.timedelta(days=1)}",
@@ -65,7 +64,25 @@ def additions(request):
         "earlier": month_after(first, -1) if Paper.objects.added_before(first).exists() else None,
         "later": month_after(until, MONTHS_ON_A_PAGE) if until < this_month else None,
     }
-    return render(request, "additions.html", context)
+
+
+@require_safe
+def additions(request):
+    """By date of entry, three months a page."""
+    try:
+        return render(request, "additions.html", quarter(request))
+    except ValueError:
+        return render(request, "additions.html", {"refused": request.GET["until"]}, status=400)
+
+
+@require_safe
+def additions_text(request):
+    """The same as plain text, ready for a newsletter."""
+    plain = "text/plain; charset=utf-8"
+    try:
+        return render(request, "additions.txt", quarter(request), content_type=plain)
+    except ValueError:
+        return HttpResponse("until: give a month such as 2026-03\n", status=400, content_type=plain)
 
 
 @require_safe

@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from publications.filters import PaperFilterSet
-from publications.models import TagSlug
-from tests.factories import HiddenTagFactory, JournalFactory, PaperFactory, TagFactory
+from publications.models import SourceRecord, TagSlug, TargetAlias, TargetLink
+from tests.factories import HiddenTagFactory, JournalFactory, PaperFactory, TagFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,17 @@ def bibcodes(query, user=None):
             "added=2026-03-01/2026-01-01",
             "added: “2026-03-01/2026-01-01” runs backwards; give 2026-01-01/2026-03-01",
         ),
+        ("ra=10&dec=5", "radius: is missing; a position needs ra, dec and radius, in degrees"),
+        ("ra=10&dec=91&radius=1", "dec: “91” is not from -90 to 90 degrees"),
+        ("ra=nan&dec=0&radius=1", "ra: “nan” is not a decimal number"),
+        ("authors=0-2", "authors: “0-2” is not a number of authors; give 1, 1-3 or 4-"),
+        ("authors=3-1", "authors: “3-1” is not a number of authors; give 1, 1-3 or 4-"),
+        ("author=...", "author: “...” is not a name; give one such as Mérand, A or Mérand"),
+        ("source=ned", "source: “ned” is not known; give one of: oidb, jmdc, telbib"),
+        ("untagged=Nope", "untagged: there is no category “Nope”; give one of: "),
+        ("target=Nope", "target: there is no target “Nope” here; try a name as SIMBAD writes it"),
+        ("bibcode=Nope", "bibcode: there is no paper “Nope” here; /check/ tells where it stands"),
+        ("q=(star", "q: the bracket is not closed, at character 1 (“(star”)"),
         ("year=2012%00", "year: Null characters are not allowed."),
         ("tag=vl%00ti", "tag: Null characters are not allowed."),
     ],
@@ -121,3 +132,47 @@ def test_an_unknown_month_stands_before_the_known_ones_of_its_year():
     PaperFactory(bibcode="2001A&A...100....2B")
 
     assert bibcodes("sort=date") == ["2001A&A...100....2B", "2001A&A...100....1A"]
+
+
+def test_the_number_of_authors_counts_complete_lists_only():
+    PaperFactory(bibcode="2001A&A...100....1A", authors=["A, A."])
+    PaperFactory(bibcode="2002A&A...100....1A", authors=["A, A.", "B, B.", "C, C."])
+    PaperFactory(bibcode="2003A&A...100....1A", authors=["A, A.", "B, B."], authors_complete=False)
+
+    assert bibcodes("authors=1") == ["2001A&A...100....1A"]
+    assert bibcodes("authors=2-") == ["2002A&A...100....1A"]
+    assert bibcodes("authors=1-3") == ["2002A&A...100....1A", "2001A&A...100....1A"]
+
+
+def test_authors_keywords_sources_and_missing_tags_select():
+    facility = TagFactory(name="VLTI", category__name="Facility")
+    paper = PaperFactory(authors=["Mérand, Antoine", "Berger, D."], keywords=["Techniques: Interferometric"])
+    other = PaperFactory(authors=["Berger, David"], tags=[facility])
+    SourceRecord.objects.create(source="oidb", bibcode=other.bibcode, paper=other)
+
+    assert bibcodes("author=merand, a") == [paper.bibcode]
+    assert bibcodes("first-author=Berger, D") == [other.bibcode]
+    assert bibcodes("keyword=techniques interferometric") == [paper.bibcode]
+    assert bibcodes("source=oidb") == [other.bibcode]
+    assert bibcodes("untagged=Facility") == [paper.bibcode]
+    assert bibcodes(f"bibcode={paper.bibcode.replace('&', '%26')}") == [paper.bibcode]
+
+
+def test_targets_select_by_name_alias_and_position():
+    betelgeuse = TargetFactory(name="alf Ori", ra=88.793, dec=7.407)
+    paper = PaperFactory()
+    PaperFactory()
+    TargetLink.objects.create(paper=paper, target=betelgeuse, kind="measured")
+    TargetAlias.objects.create(target=betelgeuse, name="HD 39801")
+
+    for name in ("* alf Ori", "α Ori", "HD39801"):
+        assert bibcodes(f"target={name}") == [paper.bibcode]
+    assert bibcodes("ra=88.8&dec=7.4&radius=0.1") == [paper.bibcode]
+    assert bibcodes("ra=88.8&dec=0&radius=0.1") == []
+
+
+def test_words_and_parameters_meet():
+    paper = PaperFactory(title="Stars with dust", year=2012)
+    PaperFactory(title="Stars with dust", bibcode="2011A&A...540....9D")
+
+    assert bibcodes("q=dust&year=2012") == [paper.bibcode]

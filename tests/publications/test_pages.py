@@ -1,5 +1,8 @@
 """The public pages: addresses, statuses, queries that do not grow, nothing hidden."""
 
+import json
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +14,18 @@ pytestmark = pytest.mark.django_db
 BIBCODE = "2012A&A...540A...5D"
 PAGES = [
     *("/", "/papers/", f"/papers/{BIBCODE}/", "/tags/", "/tags/vlti/", "/journals/", "/journals/A&A/"),
-    *("/additions/", "/about/", "/papers.csv", "/papers.xml", "/categories.json", "/statistics/years.csv"),
+    *(
+        "/additions/",
+        "/about/",
+        "/authors/",
+        "/blocklist/",
+        "/ads/",
+        "/libraries/",
+        "/papers.csv",
+        "/papers.xml",
+        "/categories.json",
+        "/statistics/years.csv",
+    ),
 ]
 
 
@@ -177,3 +191,85 @@ def test_the_table_of_years_refuses_what_it_does_not_know(client, query):
 def test_health_and_readiness_are_told(client):
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").content == b"ready\n"
+
+
+def test_the_newsletter_text_holds_plain_titles_and_addresses(client):
+    PaperFactory(bibcode=BIBCODE, title="H<SUB>2</SUB>O &amp; ice", authors=["Mérand, A."])
+
+    text = client.get("/additions/.txt?until=2026-03").content.decode()
+
+    assert "1 paper\n" in text
+    assert "H2O & ice\n  Mérand, A., 2012, A&A\n" in text
+    assert "/papers/2012A&A...540A...5D/" in text
+
+
+def test_the_search_box_completes_tags_and_authors_but_no_hidden_tag(client):
+    PaperFactory(tags=[TagFactory(name="GRAVITY"), HiddenTagFactory(name="Gravely")], authors=["Grave, A."])
+
+    text = client.get("/complete/?q=grav").content.decode()
+
+    assert "tag:&quot;GRAVITY&quot;" in text
+    assert "author:&quot;Grave, A.&quot;" in text
+    assert "Gravely" not in text
+
+
+def test_words_that_name_a_tag_a_target_and_an_author_say_so(client):
+    tag = TagFactory(name="PIONIER")
+    PaperFactory(title="On PIONIER", tags=[tag], authors=["Pionier, B."])
+
+    named = client.get("/papers/?q=pionier").context["named"]
+
+    assert [(each.kind, each.name, each.papers) for each in named] == [
+        ("Tag", "PIONIER", 1),
+        ("Author", "Pionier, B.", 1),
+    ]
+
+
+def test_a_misspelled_word_is_answered_with_what_it_may_have_meant(client):
+    PaperFactory(title="Interferometry of stars")
+
+    text = client.get("/papers/?q=interferomtry").content.decode()
+
+    assert "Did you mean" in text
+    assert "q=interferometry" in text
+
+
+@pytest.mark.parametrize("address", ["/authors/?letter=1", "/authors/?page=9", "/authors/nobody/"])
+def test_authors_that_are_not_there_are_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_an_author_page_gathers_spellings_and_claims_no_person(client):
+    PaperFactory(authors=["Mérand, A."])
+    PaperFactory(authors=["Merand, Antoine"])
+    PaperFactory(authors=["Merand, B."])
+
+    response = client.get("/authors/merand-a/")
+
+    assert response.context["page"].paginator.count == 2
+    assert "may be one person or several" in response.content.decode()
+
+
+def test_the_sitemap_lists_papers_and_public_tags(client):
+    PaperFactory(bibcode=BIBCODE, tags=[TagFactory(name="VLTI"), HiddenTagFactory(name="Secretly")])
+
+    text = "".join(
+        client.get(f"/{name}.xml").content.decode()
+        for name in ("sitemap", "sitemap-papers", "sitemap-tags", "sitemap-journals", "sitemap-pages")
+    )
+
+    assert "/papers/2012A&amp;A...540A...5D/" in text
+    assert "/tags/vlti/" in text
+    assert "secretly" not in text
+
+
+def test_machines_read_a_paper_from_the_head_of_its_page(client):
+    PaperFactory(bibcode=BIBCODE, title="</script><b>x</b> & y", authors=["Mérand, A."], pubdate="2012-04-00")
+
+    text = client.get(f"/papers/{BIBCODE}/").content.decode()
+
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+    assert data["author"] == [{"@type": "Person", "name": "Mérand, A."}]
+    assert data["datePublished"] == "2012-04"
+    assert '<meta name="citation_author" content="Mérand, A.">' in text
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/papers/2012A&amp;A...540A...5D/">' in text
