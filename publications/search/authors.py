@@ -15,11 +15,19 @@ from django.db.models.expressions import RawSQL
 
 from publications.folding import words_of
 from publications.models import Author, Authorship
+from publications.search.terms import check_name
 from publications.search.words import Wanted, having
 
 
 def written_by(name, first=False):
-    """Condition on papers: one of the authors (the first) has this name."""
+    """Condition on papers: one of the authors (the first) has this name.
+
+    Raises
+    ------
+    ValueError
+        When nothing of the surname can be searched; the text can be shown.
+    """
+    check_name(name)
     first = first or name.lstrip().startswith("^")
     name = name.lstrip(" ^")
     if "," not in name:

@@ -62,10 +62,14 @@ def check_words(term):
 
 
 def check_author(term):
-    surname = term.text.lstrip(" ^").partition(",")[0]
-    if not words_of(surname):
+    check_name(term.text)
+
+
+def check_name(name):
+    """Refuse (ValueError) a name of an author of whose surname nothing can be searched."""
+    if not words_of(name.lstrip(" ^").partition(",")[0]):
         raise ValueError(
-            f"nothing to search for in “{readable(term.text)}”: an author is a surname, or “Surname, Given”"
+            f"nothing to search for in “{readable(name)}”: an author is a surname, or “Surname, Given”"
         )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from publications.models import Identifier, Paper, TagSlug
+from publications.search.authors import written_by
 from publications.search.errors import QueryError
 from publications.search.matching import searched
 from tests.factories import HiddenTagFactory, PaperFactory, TagFactory, TargetFactory
@@ -120,3 +121,12 @@ def test_the_deepest_and_widest_query_is_answered():
 
     assert finds("(" * 30 + " OR ".join(["star"] * 100) + ")" * 30) == ["star"]
     assert finds("-(" * 29 + " ".join(['"star"'] * 100) + ")" * 29) == []
+
+
+def test_the_door_for_authors_refuses_a_name_without_a_surname():
+    with pytest.raises(ValueError, match="an author is a surname, or “Surname, Given”"):
+        written_by(", A.")
+    PaperFactory(title="x", authors=["Mérand, A.", "Kervella, P."])
+
+    assert Paper.objects.filter(written_by("kervella, pierre")).count() == 1
+    assert Paper.objects.filter(written_by("kervella, pierre", first=True)).count() == 0
