@@ -12,12 +12,13 @@ from django.core import validators
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import EMPTY_VALUES
 
-from publications.folding import target_key, words_of
+from publications.folding import target_key
 from publications.models import Category, Identifier, Journal, Paper, Tag, Target, TargetAlias
 from publications.positions import parse_number
 from publications.search.authors import written_by
 from publications.search.errors import QueryError
 from publications.search.matching import searched
+from publications.search.terms import check_name
 
 PER_PAGE = 25
 LONGEST_PAGE = 200
@@ -169,9 +170,15 @@ class QueryField(forms.CharField):
 class AuthorField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
-        if value and not words_of(value):
-            raise ValidationError(f"“{value[:40]}” is not a name; give one such as Mérand, A or Mérand")
-        return value or None
+        if not value:
+            return None
+        try:
+            check_name(value)
+        except ValueError as error:
+            raise ValidationError(
+                f"“{value[:40]}” is not a name; give one such as Mérand, A or Mérand"
+            ) from error
+        return value
 
 
 class CountField(forms.CharField):

@@ -28,6 +28,8 @@ def bibcodes(query, user=None):
         ("year=2016-2012", "year: “2016-2012” runs backwards; give 2012-2016"),
         ("year=-", "year: “-” is not a year or a range of years; give 2012, 2012-2016, 2012- or -2011"),
         ("year=٢٠١٢", "year: “٢٠١٢” is not a year or a range of years; give 2012, 2012-2016, 2012- or -2011"),
+        ("author=%26", "author: “&” is not a name; give one such as Mérand, A or Mérand"),
+        ("first-author=, A.", "first-author: “, A.” is not a name; give one such as Mérand, A or Mérand"),
         ("year=2012&year=2013", "year: is given 2 times; give it once"),
         ("per_page=-1", "per_page: “-1” is not a whole number from 1 to 200"),
         ("per_page=201", "per_page: “201” is not a whole number from 1 to 200"),
