@@ -44,3 +44,12 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def ads_sandbox():
+    """An empty stand-in for ADS, served over HTTP."""
+    from tests.ads_sandbox import AdsSandbox
+
+    with AdsSandbox() as sandbox:
+        yield sandbox
