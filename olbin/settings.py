@@ -157,6 +157,8 @@ LOGIN_URL = "admin:login"
 
 # --- Other services ---------------------------------------------------------------------------
 
+ADS_API_URL = env.str("ADS_API_URL", default="https://api.adsabs.harvard.edu/v1").rstrip("/")
+ADS_API_TOKEN = env.str("ADS_API_TOKEN", default="")
 ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstrip("/")
 
 # The naming authority under which the Virtual Observatory's registry knows the cone search.

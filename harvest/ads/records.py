@@ -12,7 +12,7 @@ ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:
 
 @dataclass(frozen=True)
 class AdsRecord:
-    """``identifiers``: all its bibcodes, DOIs, arXiv ids, the present bibcode first. Unknown = empty or None."""
+    """``identifiers``: all bibcodes, DOIs, arXiv ids; the present bibcode first. Unknown = empty."""
 
     bibcode: str
     identifiers: tuple = ()

@@ -1,4 +1,19 @@
 from harvest.models.blocklist import BlocklistEntry, FilteredBibstem
 from harvest.models.candidate import Candidate
+from harvest.models.review import PaperFlag, TagReview
+from harvest.models.rule import SearchRule, SoftwareGroup
+from harvest.models.run import EndpointQuota, HarvestRun
+from harvest.models.sync import SyncPlan
 
-__all__ = ["BlocklistEntry", "Candidate", "FilteredBibstem"]
+__all__ = [
+    "BlocklistEntry",
+    "Candidate",
+    "EndpointQuota",
+    "FilteredBibstem",
+    "HarvestRun",
+    "PaperFlag",
+    "SearchRule",
+    "SoftwareGroup",
+    "SyncPlan",
+    "TagReview",
+]

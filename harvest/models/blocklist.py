@@ -21,6 +21,9 @@ class BlocklistEntry(models.Model):
     bibcode = CodePointField(max_length=19, unique=True, validators=[validate_bibcode])
     reason = models.CharField(max_length=20, choices=Reason, default=Reason.UNCURATED)
     note = models.TextField(blank=True, help_text="shown to visitors on the blocklist's page")
+    identifiers = models.JSONField(
+        default=list, blank=True, editable=False, help_text="every form known of it"
+    )
     blocked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )

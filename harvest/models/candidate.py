@@ -9,6 +9,15 @@ from publications.models.history import history
 from publications.models.validators import validate_bibcode
 
 
+class CandidateQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(status=Candidate.Status.PENDING)
+
+    def waiting(self, on):
+        """Pending ones that nobody put off beyond the date ``on``."""
+        return self.pending().filter(Q(postponed_until=None) | Q(postponed_until__lte=on))
+
+
 class Candidate(models.Model):
     class Status(models.TextChoices):
         PENDING = "pending", "pending"
@@ -23,6 +32,21 @@ class Candidate(models.Model):
     doi = CodePointField(max_length=250, blank=True)
     arxiv = CodePointField(max_length=40, blank=True)
     keywords = models.JSONField(default=list, blank=True)
+    identifiers = models.JSONField(default=list, blank=True, help_text="every form that ADS knows of it")
+    journal = models.CharField(max_length=250, blank=True, help_text="its name, as ADS gives it")
+    volume = models.CharField(max_length=60, blank=True)
+    page = models.CharField(max_length=60, blank=True)
+    abstract = models.TextField(blank=True)
+    refereed = models.BooleanField(null=True, blank=True)
+    citations = models.PositiveIntegerField(null=True, blank=True)
+    rules = models.ManyToManyField("harvest.SearchRule", related_name="candidates", blank=True)
+    evidence = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="references, citations: papers here; words found; nearest: papers here with their tags",
+    )
+    note = models.TextField(blank=True, help_text="what a visitor wrote, or why a block ended")
+    postponed_until = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     found_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
@@ -30,7 +54,8 @@ class Candidate(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = history()
+    history = history(excluded_fields=["abstract", "evidence"])
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-found_at", "bibcode"]
@@ -44,3 +69,8 @@ class Candidate(models.Model):
 
     def __str__(self):
         return self.bibcode
+
+    @property
+    def names(self):
+        """Every identifier, the present bibcode first."""
+        return list(dict.fromkeys([self.bibcode, *self.identifiers, self.doi, self.arxiv]))

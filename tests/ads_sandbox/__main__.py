@@ -12,9 +12,7 @@ def main():
     parser.add_argument("--state", type=Path, help="file in which the libraries outlive a restart")
     options = parser.parse_args()
     with AdsSandbox(Corpus.of_demonstration_data(), options.port, options.state) as sandbox:
-        print(
-            f"A stand-in for ADS is at {sandbox.url}; abstracts and citations are synthetic. In another terminal:"
-        )
+        print(f"A stand-in for ADS is at {sandbox.url} (synthetic abstracts). In another terminal:")
         print(f"  export ADS_API_URL={sandbox.url}")
         print("  python manage.py harvest && python manage.py sync_libraries")
         try:

@@ -182,6 +182,7 @@ def read_json(body):
 def handler_of(sandbox):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 65536  # headers and body in one packet: else each answer waits for an acknowledgement
 
         def do_GET(self):
             self.handle_call()

@@ -58,7 +58,8 @@ def test_present_bibcodes_maps_old_forms_and_leaves_out_unknown_ones(client, ads
 def test_record_reads_what_adss_fields_say(client, ads_sandbox):
     ads_sandbox.add(
         "2012A&A...540A...5D", title="H<SUB>2</SUB>O", authors=["Dupont, A."], doi="10.1051/x(1)",
-        arxiv="1204.4485", keywords=["stars"], pubdate="2012-04-00", refereed=False, pub="A&A", abstract="Not Available <P />",
+        arxiv="1204.4485", keywords=["stars"], refereed=False, pubdate="2012-04-00",
+        pub="A&A", abstract="Not Available <P />",
     )  # fmt: skip
     ads_sandbox.add("2013A&A...550A...5D", references=["2012A&A...540A...5D"])
 

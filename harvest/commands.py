@@ -1,0 +1,38 @@
+"""What the commands of the jobs share: who started it, clear errors, a summary."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from harvest.ads.errors import AdsError
+from harvest.jobs import AlreadyRunning, ads_client
+from harvest.rules import BrokenRule
+
+# What a person can act on without reading a traceback.
+CLEAR = (AdsError, AlreadyRunning, BrokenRule, ImproperlyConfigured)
+
+
+class JobCommand(BaseCommand):
+    """A command that runs one job: ``run(client, by, **options)`` returns its `HarvestRun`."""
+
+    def add_arguments(self, parser):
+        parser.add_argument("--by", metavar="USERNAME", help="the person for whom it runs")
+
+    def handle(self, *args, **options):
+        by = self.person(options.pop("by"))
+        try:
+            run = self.run(ads_client(background=by is None), by, **options)
+        except CLEAR as error:
+            raise CommandError(str(error)) from error
+        for line in [*run.messages, *run.errors]:
+            self.stderr.write(line)
+        calls = sum(run.calls.values())
+        self.stdout.write(f"{run.found} found, {run.new} new, {run.changed} changed; {calls} calls to ADS")
+
+    def person(self, username):
+        if not username:
+            return None
+        person = get_user_model().objects.filter(username=username).first()
+        if person is None:
+            raise CommandError(f"--by: there is no user {username!r}")
+        return person

@@ -1,0 +1,145 @@
+"""A curator's decisions on candidates. Each is one transaction, and the first of two wins."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from harvest.models import BlocklistEntry, Candidate
+from publications.models import (
+    Author,
+    Authorship,
+    Identifier,
+    Journal,
+    Keyword,
+    Paper,
+    TagAssignment,
+)
+from publications.models.history import create_with_history
+from publications.models.paper import described_by_bibcode
+
+
+class CannotDecide(Exception):
+    """The decision is not possible; the message says why."""
+
+
+@transaction.atomic
+def accept(candidate, tags, by):
+    """Make a candidate a `Paper` with ``tags``.
+
+    Raises
+    ------
+    CannotDecide
+        When somebody decided before, or the paper is here already under some identifier.
+    """
+    candidate = take(candidate)
+    here = Paper.objects.filter(
+        identifiers__key__in=[Identifier.key_of(name) for name in candidate.names if name]
+    )
+    if found := here.first():
+        raise CannotDecide(f"{candidate.bibcode} is in the database already, as {found.bibcode}")
+    paper = create_paper(candidate)
+    assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in dict.fromkeys(tags)]
+    create_with_history(TagAssignment, assignments, user=by, reason=f"accepted {candidate.bibcode}")
+    decide(candidate, Candidate.Status.ACCEPTED, by)
+    return paper
+
+
+@transaction.atomic
+def block(candidate, reason, note, by):
+    """Put a candidate on the blocklist for a ``reason`` of `BlocklistEntry.Reason`."""
+    if reason not in BlocklistEntry.Reason.values or reason == BlocklistEntry.Reason.UNCURATED:
+        raise CannotDecide(f"{reason!r} is no reason to block: choose one of the list")
+    candidate = take(candidate)
+    entry = BlocklistEntry.objects.filter(bibcode=candidate.bibcode).first()
+    entry = entry or BlocklistEntry(bibcode=candidate.bibcode)
+    entry.reason, entry.note, entry.blocked_by = reason, note, by
+    entry.identifiers = [name for name in candidate.names if name]
+    entry._history_user, entry._change_reason = by, "blocked"
+    entry.save()
+    decide(candidate, Candidate.Status.BLOCKED, by)
+    return entry
+
+
+@transaction.atomic
+def postpone(candidate, until, by):
+    """Put a candidate off until the date ``until``; it stays pending."""
+    if until <= date.today():
+        raise CannotDecide("a candidate is put off to a date to come")
+    candidate = take(candidate)
+    candidate.postponed_until = until
+    candidate._history_user = by
+    candidate.save()
+    return candidate
+
+
+def take(candidate):
+    """The candidate's row, locked, when it is still pending."""
+    present = Candidate.objects.select_for_update().filter(pk=candidate.pk).first()
+    if present is None:
+        raise CannotDecide(f"{candidate.bibcode} is no candidate any more")
+    if present.status != Candidate.Status.PENDING:
+        raise CannotDecide(f"{present.bibcode} was {present.status} by {present.decided_by} already")
+    return present
+
+
+def decide(candidate, status, by):
+    candidate.status, candidate.decided_by, candidate.decided_at = status, by, timezone.now()
+    candidate.postponed_until = None
+    candidate._history_user = by
+    candidate.save()
+
+
+def create_paper(candidate):
+    known = described_by_bibcode(candidate.bibcode)
+    journal, _ = Journal.objects.get_or_create(bibstem=known["bibstem"], defaults={"name": candidate.journal})
+    paper = Paper(
+        bibcode=candidate.bibcode,
+        title=candidate.title,
+        year=candidate.year or known["year"],
+        pubdate=candidate.pubdate,
+        journal=journal,
+        volume=candidate.volume or known["volume"],
+        page=candidate.page or known["page"],
+        doi=candidate.doi,
+        arxiv=candidate.arxiv,
+        abstract=candidate.abstract,
+        refereed=candidate.refereed,
+        citations=candidate.citations,
+        citations_on=None if candidate.citations is None else candidate.found_at.date(),
+        added=timezone.now(),
+        details_read=candidate.found_at if candidate.identifiers else None,
+    )
+    paper.derive(first_author=(candidate.authors or [""])[0])
+    paper.save()
+    set_authors(paper, candidate.authors)
+    set_keywords(paper, candidate.keywords)
+    add_identifiers(paper, candidate.names)
+    return paper
+
+
+def set_authors(paper, names):
+    """Make ``names`` the authors of a paper, in order; a name that is no one line is mended."""
+    names = [" ".join(name.replace(";", ",").split())[:250] for name in names]
+    known = {author.name: author for author in Author.objects.filter(name__in=names)}
+    missing = [name for name in dict.fromkeys(names) if name and name not in known]
+    Author.objects.bulk_create([Author.spelled(name) for name in missing], ignore_conflicts=True)
+    known |= {author.name: author for author in Author.objects.filter(name__in=missing)}
+    paper.authorships.all().delete()
+    Authorship.objects.bulk_create(
+        Authorship(paper=paper, author=known[name], position=position)
+        for position, name in enumerate((name for name in names if name), start=1)
+    )
+
+
+def set_keywords(paper, names):
+    names = list(dict.fromkeys(name[:200] for name in names if name.strip()))
+    Keyword.objects.bulk_create([Keyword.spelled(name) for name in names], ignore_conflicts=True)
+    paper.keywords.set(Keyword.objects.filter(name__in=names))
+
+
+def add_identifiers(paper, names):
+    """Keep every identifier ever seen; one that leads to another paper stays with that one."""
+    Identifier.objects.bulk_create(
+        [Identifier.of(paper, name[:250]) for name in names if name], ignore_conflicts=True
+    )

@@ -1,0 +1,63 @@
+"""Why something was proposed: references from and to papers here, words, the nearest papers here."""
+
+from collections import Counter, defaultdict
+from math import log
+
+from publications.folding import fold
+from publications.models import Paper, TagAssignment
+
+NEAREST = 3
+
+
+class Evidence:
+    """Compares records with the papers here; reads them once.
+
+    ``names``: the words and phrases that the search rules look for.
+    """
+
+    def __init__(self, known, names):
+        self.known = known
+        self.names = {name: f" {fold(name)} " for name in names}
+        self.papers_with = defaultdict(set)
+        self.bibcodes = {}
+        keywords = defaultdict(list)
+        for paper, name in Paper.keywords.through.objects.values_list("paper_id", "keyword__folded"):
+            keywords[paper].append(name)
+        for pk, bibcode, title in Paper.objects.values_list("pk", "bibcode", "title"):
+            self.bibcodes[pk] = bibcode
+            for word in set(fold(title).split()).union(*(name.split() for name in keywords[pk])):
+                self.papers_with[word].add(pk)
+
+    def of(self, record):
+        """The evidence for an `AdsRecord`, as it is stored."""
+        nearest = self.nearest(record)
+        return {
+            "references": len(self.known.papers_among(record.references)),
+            "citations": len(self.known.papers_among(record.citations)),
+            "words": self.words(record),
+            "nearest": [{"bibcode": self.bibcodes[pk], "tags": tags} for pk, tags in nearest],
+        }
+
+    def words(self, record):
+        text = " ".join([record.title, record.abstract, *record.keywords])
+        text = f" {fold(text)} "
+        return [name for name, folded in self.names.items() if folded in text]
+
+    def nearest(self, record):
+        """Papers here that share the rarest words of title and keywords, with their public tags."""
+        score = Counter()
+        for word in set(fold(" ".join([record.title, *record.keywords])).split()):
+            papers = self.papers_with.get(word, ())
+            # A word that one paper in five has says nothing.
+            if 0 < len(papers) <= max(5, len(self.bibcodes) / 5):
+                weight = log(len(self.bibcodes) / len(papers)) + 0.01
+                for pk in papers:
+                    score[pk] += weight
+        best = sorted(score, key=lambda pk: (-score[pk], self.bibcodes[pk]))[:NEAREST]
+        tags = defaultdict(list)
+        for paper, name in (
+            TagAssignment.objects.filter(paper__in=best).public().in_vocabulary_order()
+            .values_list("paper_id", "tag__name")
+        ):  # fmt: skip
+            tags[paper].append(name)
+        return [(pk, tags[pk]) for pk in best]

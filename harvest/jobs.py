@@ -1,0 +1,88 @@
+"""How a job runs: alone of its kind, as a row that says what happened, with a client of ADS."""
+
+import logging
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from harvest.ads.client import AdsClient
+from harvest.ads.errors import AdsError
+from harvest.ads.quota import Quota, Quotas
+from harvest.locks import Taken, only_one
+from harvest.models import EndpointQuota, HarvestRun
+
+logger = logging.getLogger(__name__)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class AlreadyRunning(Exception):
+    """Another process does this job at the moment."""
+
+    def __init__(self, job):
+        super().__init__(f"the job “{job}” runs already; wait until it is done")
+
+
+class StoredQuotas(Quotas):
+    """Outlives the process: the next run knows what this one left."""
+
+    def load(self, endpoint):
+        row = EndpointQuota.objects.filter(endpoint=endpoint).first()
+        return row and Quota(row.limit, row.remaining, row.reset)
+
+    def store(self, endpoint, quota):
+        values = {"limit": quota.limit, "remaining": quota.remaining, "reset": quota.reset}
+        EndpointQuota.objects.update_or_create(endpoint=endpoint, defaults=values)
+
+
+def ads_is_local():
+    return urlsplit(settings.ADS_API_URL).hostname in LOOPBACK
+
+
+def ads_client(background=True):
+    """A client of the ADS that the settings name."""
+    token = settings.ADS_API_TOKEN
+    if not token and not ads_is_local():
+        raise ImproperlyConfigured(
+            "ADS_API_TOKEN is not set. Get a token at ADS (Settings → API Token), "
+            "or set ADS_API_URL to the stand-in's address."
+        )
+    options = {"contact": settings.SITE_URL, "quotas": StoredQuotas(), "background": background}
+    return AdsClient.at(settings.ADS_API_URL, token or "none", **options)
+
+
+@contextmanager
+def recorded(job, client=None, by=None):
+    """A `HarvestRun` during the block: at most one of this ``job``, whichever way it was started.
+
+    An error ends the run as failed, with its message, and goes on to the caller.
+
+    Raises
+    ------
+    AlreadyRunning
+    """
+    try:
+        with only_one(f"job-{job}"):
+            # Who holds the lock knows that no other run of the job is alive.
+            for dead in HarvestRun.objects.filter(job=job, status=HarvestRun.Status.RUNNING):
+                dead.errors.append(f"stopped in the middle (at “{dead.step}”): its process ended")
+                dead.finish(HarvestRun.Status.INTERRUPTED)
+            run = HarvestRun.objects.create(job=job, by=by)
+            try:
+                yield run
+            except Exception as error:
+                message = str(error) if isinstance(error, AdsError) else f"{type(error).__name__}: {error}"
+                run.errors.append(message)
+                finish(run, client, HarvestRun.Status.FAILED)
+                raise
+            finish(run, client, HarvestRun.Status.DONE)
+    except Taken as error:
+        raise AlreadyRunning(job) from error
+
+
+def finish(run, client, status):
+    run.calls = client.calls if client else {}
+    run.finish(status)
+    logger.info("%s %s: %d found, %d new, %d changed, calls %s", run, status, run.found, run.new, run.changed,
+                run.calls)  # fmt: skip

@@ -1,0 +1,64 @@
+"""What the database knows already, under any identifier: papers, blocks, candidates."""
+
+from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
+from publications import bibcode as bibcodes
+from publications.models import Identifier, LibraryEntry
+
+NON_INTERFERO = "jmmc-non-interfero"
+
+
+def keys_of(identifiers):
+    """The form in which identifiers are compared, each once, in their order."""
+    return list(dict.fromkeys(Identifier.key_of(identifier) for identifier in identifiers if identifier))
+
+
+class Known:
+    """A picture of the database, read once, kept up to date by who adds to it.
+
+    ``here``: key → paper's id; ``blocked``: key → entry (JMMC's list of papers without interferometry is
+    blocked too, its entry is None); ``proposed``: key → candidate that is pending or was blocked.
+    """
+
+    def __init__(self):
+        self.here = dict(Identifier.objects.values_list("key", "paper_id"))
+        self.blocked = {
+            Identifier.key_of(bibcode): None
+            for bibcode in LibraryEntry.objects.filter(library__name=NON_INTERFERO).values_list(
+                "bibcode", flat=True
+            )
+        }
+        for entry in BlocklistEntry.objects.all():
+            for key in keys_of([entry.bibcode, *entry.identifiers]):
+                self.blocked[key] = entry
+        self.proposed = {}
+        for candidate in Candidate.objects.exclude(status=Candidate.Status.ACCEPTED):
+            self.propose(candidate)
+        self.filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))
+
+    def propose(self, candidate):
+        for key in keys_of(candidate.names):
+            self.proposed[key] = candidate
+
+    def is_here(self, identifiers):
+        return any(key in self.here for key in keys_of(identifiers))
+
+    def papers_among(self, identifiers):
+        """Ids of the papers here behind any of ``identifiers``."""
+        return {self.here[key] for key in keys_of(identifiers) if key in self.here}
+
+    def block_of(self, identifiers):
+        """Whether something is blocked, and the entry that says so (or None)."""
+        for key in keys_of(identifiers):
+            if key in self.blocked:
+                return True, self.blocked[key]
+        return False, None
+
+    def candidate_of(self, identifiers):
+        for key in keys_of(identifiers):
+            if key in self.proposed:
+                return self.proposed[key]
+        return None
+
+    def is_filtered(self, bibcode):
+        """Whether its present journal is one that we wait for or leave out."""
+        return any(bibcodes.matches_bibstem(bibcode, bibstem) for bibstem in self.filtered)

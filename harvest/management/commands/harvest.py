@@ -1,0 +1,20 @@
+from django.core.management.base import CommandError
+
+from harvest import discovery
+from harvest.commands import JobCommand
+
+
+class Command(JobCommand):
+    help = (
+        "Look at ADS for papers that nobody has judged yet, with the active search rules, and make them "
+        "candidates. Safe to repeat and to interrupt: nothing is written before everything was read."
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--first-year", type=int, help="search from this year on, for this run only")
+
+    def run(self, client, by, **options):
+        if options["first_year"] is not None and not 1800 <= options["first_year"] <= 2100:
+            raise CommandError("--first-year: a year between 1800 and 2100 is expected")
+        return discovery.discover(client, by, options["first_year"])

@@ -1,0 +1,72 @@
+"""What the jobs did, and what ADS lets them do yet."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from publications.models.fields import CodePointField
+
+
+class HarvestRun(models.Model):
+    """One run of one job. ``calls`` counts by endpoint of ADS."""
+
+    class Job(models.TextChoices):
+        HARVEST = "harvest", "look for candidates"
+        SYNC = "sync", "bring the ADS libraries into step"
+        REFRESH = "refresh", "read metadata anew"
+        RECHECK = "recheck", "check the tags again"
+        SOURCE = "source", "read other databases' lists"
+        TRY = "try", "try a search rule"
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+        INTERRUPTED = "interrupted", "interrupted"
+
+    job = models.CharField(max_length=8, choices=Job)
+    status = models.CharField(max_length=11, choices=Status, default=Status.RUNNING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    queries = models.JSONField(default=list, blank=True, help_text="each query with the number that it found")
+    found = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    calls = models.JSONField(default=dict, blank=True)
+    messages = models.JSONField(default=list, blank=True, help_text="what a curator should know")
+    errors = models.JSONField(default=list, blank=True)
+    step = models.CharField(max_length=200, blank=True, help_text="what it does at the moment")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.job} of {self.started_at:%Y-%m-%d %H:%M}"
+
+    def progress(self, step, done=0, total=0):
+        """Say what happens now, at once: pages follow this row."""
+        self.step, self.done, self.total = step[:200], done, total
+        self.save()
+
+    def finish(self, status):
+        self.status, self.finished_at, self.step = status, timezone.now(), ""
+        self.save()
+
+
+class EndpointQuota(models.Model):
+    """What is left of a day's calls to one endpoint, as ADS last said."""
+
+    endpoint = CodePointField(max_length=80, unique=True)
+    limit = models.BigIntegerField(null=True)
+    remaining = models.BigIntegerField(null=True)
+    reset = models.BigIntegerField(null=True, help_text="Unix seconds")
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["endpoint"]
+
+    def __str__(self):
+        return f"{self.endpoint}: {self.remaining} of {self.limit}"

@@ -1,0 +1,81 @@
+from datetime import date, timedelta
+
+import pytest
+
+from harvest import curation
+from harvest.models import BlocklistEntry, Candidate
+from publications.models import Identifier, Paper, TagAssignment
+from tests.factories import PaperFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def candidate():
+    return Candidate.objects.create(
+        bibcode="2020A&A...641A..85C", title="A star", authors=["Mérand, A.", "Cruz, B."], year=2020,
+        pubdate="2020-09-00", doi="10.1/x", arxiv="2001.00001", keywords=["stars"], refereed=True,
+        identifiers=["2020A&A...641A..85C", "2020arXiv200100001C", "10.1/x", "arXiv:2001.00001"],
+        journal="Astronomy and Astrophysics", citations=3, abstract="About a star.",
+    )  # fmt: skip
+
+
+def test_accepted_candidate_is_a_paper_with_all_that_is_known(candidate, curator):
+    tag = TagFactory(name="VLTI")
+
+    curation.accept(candidate, [tag, tag], curator)
+
+    paper = Paper.objects.for_list(curator).get()
+    assert paper.author_names == ["Mérand, A.", "Cruz, B."]
+    assert (paper.journal.bibstem, paper.volume, paper.page, paper.sort_author) == (
+        "A&A",
+        "641",
+        "A85",
+        "merand a",
+    )
+    assert (paper.refereed, paper.citations, paper.abstract) == (True, 3, "About a star.")
+    assert [keyword.name for keyword in paper.keywords.all()] == ["stars"]
+    assert Identifier.objects.get(key="2020arxiv200100001c").paper == paper
+    assignment = TagAssignment.objects.get()
+    assert (assignment.given_by, assignment.history.get().history_user) == (curator, curator)
+    candidate.refresh_from_db()
+    assert (candidate.status, candidate.decided_by) == ("accepted", curator)
+
+
+def test_paper_that_is_here_under_another_identifier_is_not_doubled(candidate, curator):
+    PaperFactory(bibcode="2020arXiv200100001C")
+    with pytest.raises(curation.CannotDecide, match="already, as 2020arXiv200100001C"):
+        curation.accept(candidate, [], curator)
+    assert Paper.objects.count() == 1
+    candidate.refresh_from_db()
+    assert candidate.status == "pending"
+
+
+def test_block_keeps_reason_note_person_and_identifiers(candidate, curator):
+    curation.block(candidate, "only-cites", "cites the VLTI once", curator)
+
+    entry = BlocklistEntry.objects.get()
+    assert (entry.reason, entry.note, entry.blocked_by) == ("only-cites", "cites the VLTI once", curator)
+    assert "2020arXiv200100001C" in entry.identifiers
+
+
+def test_second_decision_is_refused_and_says_whose_was_first(candidate, curator):
+    curation.block(candidate, "only-cites", "", curator)
+    with pytest.raises(curation.CannotDecide, match="was blocked by curator"):
+        curation.accept(candidate, [], curator)
+    assert not Paper.objects.exists()
+
+
+def test_reason_must_be_one_of_the_list(candidate, curator):
+    for reason in ("because", "uncurated"):
+        with pytest.raises(curation.CannotDecide):
+            curation.block(candidate, reason, "", curator)
+
+
+def test_postponed_candidate_waits_for_its_day(candidate, curator):
+    later = date.today() + timedelta(days=30)
+    curation.postpone(candidate, later, curator)
+    assert not Candidate.objects.waiting(date.today()).exists()
+    assert Candidate.objects.waiting(later).exists()
+    with pytest.raises(curation.CannotDecide):
+        curation.postpone(candidate, date.today(), curator)

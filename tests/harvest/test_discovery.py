@@ -1,0 +1,193 @@
+"""Discovery against the stand-in."""
+
+import pytest
+
+from harvest import discovery
+from harvest.ads.errors import AdsError, AdsResponseError
+from harvest.jobs import AlreadyRunning
+from harvest.locks import only_one
+from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule
+from publications.models import Library, LibraryEntry
+from tests.factories import PaperFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+VLTI = "an optical interferometer, the VLTI"
+
+
+def pending():
+    return sorted(Candidate.objects.pending().values_list("bibcode", flat=True))
+
+
+def test_found_papers_become_candidates_with_evidence(ads, ads_sandbox):
+    vlti = TagFactory(name="VLTI")
+    PaperFactory(bibcode="2012A&A...540A...5D", title="The diameter of Vega", tags=[vlti])
+    ads_sandbox.add("2012A&A...540A...5D")
+    ads_sandbox.add(
+        "2020A&A...641A..85C", title="Diameter of Vega anew with CHARA", body=VLTI, authors=["Cruz, A."],
+        references=["2012A&A...540A...5D"], doi="10.1/x", arxiv="2001.00001", keywords=["stars"],
+    )  # fmt: skip
+    ads_sandbox.add("2021A&A...641A..86C", references=["2020A&A...641A..85C"])
+    ads_sandbox.add("2020A&A...641A..87C", body="interferometer of another kind")
+
+    run = discovery.discover(ads)
+
+    assert (run.status, run.found, run.new) == ("done", 1, 1)
+    candidate = Candidate.objects.get()
+    assert (candidate.bibcode, candidate.authors, candidate.doi, candidate.arxiv) == (
+        "2020A&A...641A..85C", ["Cruz, A."], "10.1/x", "2001.00001",
+    )  # fmt: skip
+    assert sorted(rule.name for rule in candidate.rules.all()) == ["CHARA", "VLTI"]
+    assert candidate.evidence["references"] == 1
+    assert candidate.evidence["words"] == ["CHARA"]
+    assert candidate.evidence["nearest"] == [{"bibcode": "2012A&A...540A...5D", "tags": ["VLTI"]}]
+    assert [rule.tag for rule in candidate.rules.filter(name="VLTI")] == [vlti]
+
+
+def test_search_of_4500_papers_finds_all(ads, ads_sandbox):
+    bibcodes = [f"2012A&A...{540 + n // 1000}A{n % 1000:.>4}D" for n in range(4500)]
+    for bibcode in bibcodes:
+        ads_sandbox.add(bibcode, body=VLTI)
+
+    run = discovery.discover(ads)
+
+    assert run.new == 4500
+    assert pending() == sorted(bibcodes)
+
+
+def test_steady_run_proposes_nothing_and_makes_few_calls(ads, ads_sandbox):
+    for n in range(30):
+        ads_sandbox.add(f"2012A&A...540A..{n:0>2}D", body=VLTI)
+    first = discovery.discover(ads)
+    assert sum(first.calls.values()) <= SearchRule.objects.active().count() + 5
+    ads.session.quotas.calls.clear()
+
+    second = discovery.discover(ads)
+
+    assert (second.new, second.changed, second.found) == (0, 0, 30)
+    assert sum(second.calls.values()) == 1
+    assert ads_sandbox.writes() == []
+
+
+@pytest.mark.parametrize("where", ["paper", "block", "candidate", "jmmc"])
+def test_preprint_that_is_known_is_not_proposed_again_after_it_was_published(ads, ads_sandbox, where):
+    preprint = "2020arXiv200100001C"
+    ads_sandbox.add(preprint, body=VLTI, refereed=False)
+    if where == "paper":
+        PaperFactory(bibcode=preprint)
+    elif where == "block":
+        BlocklistEntry.objects.create(bibcode=preprint, reason="not-interferometry")
+    elif where == "jmmc":
+        LibraryEntry.objects.create(
+            library=Library.objects.create(name="jmmc-non-interfero"), bibcode=preprint
+        )
+    else:
+        Candidate.objects.create(bibcode=preprint, year=2020)
+    ads_sandbox.corpus.publish(preprint, "2020A&A...641A..85C")
+
+    assert discovery.discover(ads).new == 0
+    assert pending() == (["2020A&A...641A..85C"] if where == "candidate" else [])
+
+
+def test_two_forms_that_ads_has_not_joined_are_one_candidate(ads, ads_sandbox):
+    ads_sandbox.add("2020arXiv200100001C", body=VLTI, doi="10.1/x")
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI, doi="10.1/x")
+    discovery.discover(ads)
+    assert pending() == ["2020A&A...641A..85C"]
+
+
+def test_filtered_bibstem_hides_a_paper_only_while_it_stands_there(ads, ads_sandbox):
+    ads_sandbox.add("2023MNRAS.tmp.1234X", body=VLTI)
+    assert discovery.discover(ads).new == 0
+
+    ads_sandbox.corpus.publish("2023MNRAS.tmp.1234X", "2023MNRAS.520.1234X")
+    assert discovery.discover(ads).new == 1
+    assert pending() == ["2023MNRAS.520.1234X"]
+
+
+def test_block_that_does_not_last_opens_again_when_ads_calls_the_paper_refereed(ads, ads_sandbox):
+    ads_sandbox.add("2020arXiv200100001C", body=VLTI, refereed=False)
+    ads_sandbox.add("2020A&A...641A..86C", body=VLTI)
+    BlocklistEntry.objects.create(bibcode="2020arXiv200100001C", reason="not-refereed")
+    BlocklistEntry.objects.create(bibcode="2020A&A...641A..86C", reason="only-cites")
+    assert discovery.discover(ads).new == 0
+
+    ads_sandbox.corpus.publish("2020arXiv200100001C", "2020A&A...641A..85C")
+    run = discovery.discover(ads)
+
+    assert pending() == ["2020A&A...641A..85C"]
+    assert list(BlocklistEntry.objects.values_list("bibcode", flat=True)) == ["2020A&A...641A..86C"]
+    assert "its block has ended" in run.messages[0]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 500},
+        {"kind": "partial"},
+        {"kind": "short_page"},
+        {"kind": "html"},
+        {"kind": "status", "status": 429, "headers": {"Retry-After": "28715"}},
+        {"kind": "status", "status": 401},
+    ],
+    ids=lambda fault: f"{fault['kind']}-{fault.get('status', '')}",
+)
+@pytest.mark.parametrize("call", [0, 1, 7])
+def test_search_that_fails_anywhere_changes_nothing_and_says_so(ads, ads_sandbox, fault, call):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    ads_sandbox.add("2020A&A...641A..86C", body=VLTI)
+    Candidate.objects.create(bibcode="2020A&A...641A..99Z", year=2020)
+    ads_sandbox.fail(**fault, skip=call, times=None)
+
+    with pytest.raises(AdsError):
+        discovery.discover(ads)
+
+    assert pending() == ["2020A&A...641A..99Z"]
+    run = HarvestRun.objects.get()
+    assert run.status == "failed"
+    assert "ADS" in run.errors[0] or "calls" in run.errors[0]
+    assert sum(run.calls.values()) >= 1
+
+
+def test_search_that_comes_back_empty_by_mistake_is_an_error(ads, ads_sandbox):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    discovery.discover(ads)
+    ads_sandbox.corpus.records.clear()
+
+    with pytest.raises(AdsResponseError, match="came back empty"):
+        discovery.discover(ads)
+    assert pending() == ["2020A&A...641A..85C"]
+
+
+def test_broken_rule_fails_with_adss_own_message_and_trying_it_stores_nothing(ads, ads_sandbox):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    assert discovery.try_rule(ads, SearchRule.objects.get(name="VLTI")).found == 1
+    broken = SearchRule.objects.create(kind="facility", name="broken", query='=full:("x"')
+
+    with pytest.raises(AdsResponseError, match="Syntax Error"):
+        discovery.try_rule(ads, broken)
+    assert pending() == []
+
+
+def test_candidate_that_came_in_another_way_is_withdrawn(ads, ads_sandbox):
+    Candidate.objects.create(bibcode="2020A&A...641A..85C", year=2020)
+    PaperFactory(bibcode="2020A&A...641A..85C")
+    run = discovery.discover(ads)
+    assert pending() == []
+    assert "in the database already" in run.messages[0]
+
+
+def test_second_run_of_the_job_is_refused_and_a_dead_one_is_named(ads, ads_sandbox):
+    HarvestRun.objects.create(job="harvest", step="searching")
+    with only_one("job-harvest"), pytest.raises(AlreadyRunning):
+        discovery.discover(ads)
+
+    discovery.discover(ads)
+
+    assert list(HarvestRun.objects.values_list("status", flat=True)) == ["done", "interrupted"]
+
+
+def test_earlier_first_year_is_for_one_run(ads, ads_sandbox):
+    ads_sandbox.add("1995A&A...540A...5D", body=VLTI)
+    SearchRule.objects.of_kind("global").update(active=False)
+    assert discovery.discover(ads).found == 0
+    assert discovery.discover(ads, first_year=1990).found == 1
