@@ -20,6 +20,10 @@ class Evidence:
         self.names = {name: f" {fold(name)} " for name in names}
         self.papers_with = defaultdict(set)
         self.bibcodes = {}
+        self.tags = defaultdict(list)
+        assigned = TagAssignment.objects.public().in_vocabulary_order()
+        for paper, name in assigned.values_list("paper_id", "tag__name"):
+            self.tags[paper].append(name)
         keywords = defaultdict(list)
         for paper, name in Paper.keywords.through.objects.values_list("paper_id", "keyword__folded"):
             keywords[paper].append(name)
@@ -54,10 +58,4 @@ class Evidence:
                 for pk in papers:
                     score[pk] += weight
         best = sorted(score, key=lambda pk: (-score[pk], self.bibcodes[pk]))[:NEAREST]
-        tags = defaultdict(list)
-        for paper, name in (
-            TagAssignment.objects.filter(paper__in=best).public().in_vocabulary_order()
-            .values_list("paper_id", "tag__name")
-        ):  # fmt: skip
-            tags[paper].append(name)
-        return [(pk, tags[pk]) for pk in best]
+        return [(pk, self.tags[pk]) for pk in best]

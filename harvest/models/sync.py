@@ -33,6 +33,10 @@ class SyncPlan(models.Model):
     foreign_add = models.JSONField(default=list, blank=True)
     foreign_remove = models.JSONField(default=list, blank=True)
     unknown = models.JSONField(default=list, blank=True)
+    settled = models.BooleanField(
+        default=True,
+        help_text="no: it may have been carried out in part, and nobody has read the library since",
+    )
     consented_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

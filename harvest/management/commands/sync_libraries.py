@@ -1,0 +1,66 @@
+from django.core.management.base import CommandError
+
+from harvest.commands import JobCommand
+from harvest.library_sync import Options, sync_libraries
+from harvest.models import SyncPlan
+from publications.models import Library
+
+
+class Command(JobCommand):
+    help = (
+        "Bring our ADS libraries and the database into step. Mass removals and libraries that exist at ADS "
+        "under a name of ours wait for a person. Safe to repeat and to interrupt."
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--dry-run", action="store_true", help="print the plan, write nothing")
+        parser.add_argument(
+            "--adopt", action="store_true", help="bind libraries that ADS has under the names of ours, once"
+        )
+        parser.add_argument(
+            "--only", action="append", metavar="LIBRARY", help="this library only; repeatable"
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="append",
+            default=[],
+            metavar="LIBRARY",
+            help="take back what somebody changed in it at ADS (needs --by)",
+        )
+        parser.add_argument(
+            "--consent", type=int, metavar="PLAN", help="agree to the removals of a waiting plan (needs --by)"
+        )
+
+    def run(self, client, by, *, dry_run, adopt, only, overwrite, consent, **options):
+        if by is None and (overwrite or consent):
+            raise CommandError("--overwrite and --consent need --by USERNAME: a person must answer for it")
+        for name in [*(only or []), *overwrite]:
+            if not Library.objects.filter(name=name).exists():
+                raise CommandError(f"there is no library {name!r} here")
+        agreed = self.agreed(consent, by)
+        wanted = Options(dry_run, adopt, only and frozenset(only), frozenset(overwrite), agreed)
+        run = sync_libraries(client, by, wanted)
+        for plan in run.plans.select_related("library").order_by("pk"):
+            self.describe(plan)
+        return run
+
+    def agreed(self, number, by):
+        """Library's id → the waiting plan that a person agrees to."""
+        if number is None:
+            return {}
+        plan = SyncPlan.objects.filter(pk=number, state=SyncPlan.State.WAITING).first()
+        if plan is None:
+            raise CommandError(f"--consent: no plan {number} waits")
+        plan.consented_by = by
+        plan.save()
+        return {plan.library_id: plan}
+
+    def describe(self, plan):
+        self.stdout.write(f"plan {plan.pk}: {plan.library} ({plan.get_state_display()}) {plan.reason}")
+        for sign, bibcodes in (
+            ("at ADS +", plan.ads_add), ("at ADS −", plan.ads_remove), ("here +", plan.local_add),
+            ("here −", plan.local_remove), ("not known to ADS:", plan.unknown),
+        ):  # fmt: skip
+            for bibcode in bibcodes:
+                self.stdout.write(f"  {sign} {bibcode}")

@@ -1,0 +1,190 @@
+"""Which libraries there are, which side is right, and what the database's side is."""
+
+from django.db import transaction
+
+from harvest.ads.libraries import LONGEST_DESCRIPTION, LONGEST_NAME, cut
+from harvest.known import keys_of
+from harvest.models import BlocklistEntry, Candidate, FilteredBibstem, TagReview
+from harvest.recheck import labelling_rules
+from harvest.sync_diff import Truth
+from publications import bibcode as bibcodes
+from publications.models import Identifier, Library, LibraryEntry, Paper, SourceRecord, Tag
+from publications.models.history import delete_with_history
+
+Source = SourceRecord.Source
+
+
+class Side:
+    """The database's side of a library.
+
+    ``wanted()`` gives bibcode → its other identifiers; ``receive`` writes what came from ADS.
+    """
+
+    truth = Truth.OURS
+
+    def __init__(self, name, description, bibcodes_wanted=None):
+        self.name, self.description = name, description
+        self.bibcodes_wanted = bibcodes_wanted
+
+    def library(self):
+        row, _ = Library.objects.get_or_create(name=self.name, defaults={"description": self.description})
+        return row
+
+    def wanted(self, identifiers):
+        """``identifiers``: bibcode of a paper here → all its identifiers."""
+        return {bibcode: identifiers.get(bibcode, ()) for bibcode in self.bibcodes_wanted()}
+
+    def receive(self, library, added, removed, messages):
+        """Nothing comes from ADS where the database is the truth."""
+
+
+class TagSide(Side):
+    def __init__(self, tag):
+        super().__init__(f"tag-olbin {tag.name}", f"Papers with the tag “{tag.name}”")
+        self.tag = tag
+
+    def library(self):
+        """The tag's library; its short name is free among ours."""
+        row = Library.objects.filter(tag=self.tag).first()
+        if row is None:
+            name, number = cut(self.name, LONGEST_NAME), 2
+            while Library.objects.filter(name=name).exclude(tag=None).exists():
+                name, number = f"{self.name[: LONGEST_NAME - 3]} {number}", number + 1
+            description = cut(self.description, LONGEST_DESCRIPTION)
+            row, _ = Library.objects.get_or_create(name=name, defaults={"description": description})
+            row.tag = self.tag
+            row.save()
+        return row
+
+    def wanted(self, identifiers):
+        papers = Paper.objects.tagged_with_all([self.tag])
+        return {bibcode: identifiers[bibcode] for bibcode in papers.values_list("bibcode", flat=True)}
+
+
+class CandidateSide(Side):
+    def wanted(self, identifiers):
+        return {candidate.bibcode: candidate.names for candidate in Candidate.objects.pending()}
+
+
+class BlocklistSide(Side):
+    truth = Truth.MERGED
+
+    def wanted(self, identifiers):
+        return {entry.bibcode: entry.identifiers for entry in BlocklistEntry.objects.all()}
+
+    def receive(self, library, added, removed, messages):
+        here = dict(Identifier.objects.filter(key__in=keys_of(added)).values_list("key", "paper__bibcode"))
+        for bibcode in sorted(added):
+            (key,) = keys_of([bibcode])
+            if key in here:
+                messages.append(f"{bibcode} is on ADS's {library} and in the database: decide which is right")
+            elif not bibcodes.is_bibcode(bibcode):
+                messages.append(f"{bibcode!r} on ADS's {library} is no bibcode")
+            else:
+                BlocklistEntry.objects.get_or_create(
+                    bibcode=bibcode, defaults={"reason": BlocklistEntry.Reason.UNCURATED}
+                )
+        gone = BlocklistEntry.objects.filter(bibcode__in=removed)
+        delete_with_history(list(gone), reason=f"removed from {library} at ADS")
+
+
+class TagReviewSide(Side):
+    """Papers that were checked against every active rule."""
+
+    truth = Truth.MERGED
+
+    def wanted(self, identifiers):
+        rules = {rule.pk: rule.query for rule in labelling_rules()}
+        done = {}
+        for bibcode, rule, query in TagReview.objects.filter(missing=False, rule__in=rules).values_list(
+            "paper__bibcode", "rule", "query"
+        ):
+            if rules[rule] == query:
+                done[bibcode] = done.get(bibcode, 0) + 1
+        return {bibcode: identifiers[bibcode] for bibcode, count in done.items() if count == len(rules)}
+
+    def receive(self, library, added, removed, messages):
+        rules = labelling_rules()
+        papers = papers_by_key([*added, *removed])
+        for bibcode in sorted(added):
+            paper = papers.get(keys_of([bibcode])[0])
+            if paper is None:
+                messages.append(f"{bibcode} is on ADS's {library}, but is no paper here")
+                continue
+            for rule in rules:
+                TagReview.objects.update_or_create(
+                    paper=paper, rule=rule, defaults={"missing": False, "query": rule.query}
+                )
+        gone = [papers[key] for key in keys_of(removed) if key in papers]
+        TagReview.objects.filter(paper__in=gone).delete()
+
+
+class TheirSide(Side):
+    """A list that others keep at ADS; we hold a copy."""
+
+    truth = Truth.THEIRS
+
+    def wanted(self, identifiers):
+        return dict.fromkeys(
+            LibraryEntry.objects.filter(library__name=self.name).values_list("bibcode", flat=True), ()
+        )
+
+
+def papers_by_key(bibcodes_wanted):
+    keys = keys_of(bibcodes_wanted)
+    return {
+        identifier.key: identifier.paper
+        for identifier in Identifier.objects.filter(key__in=keys).select_related("paper")
+    }
+
+
+def refereed_papers():
+    """Refereed, and not in a journal that we wait for or leave out."""
+    filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))
+    return [
+        bibcode
+        for bibcode in Paper.objects.filter(refereed=True).values_list("bibcode", flat=True)
+        if not any(bibcodes.matches_bibstem(bibcode, bibstem) for bibstem in filtered)
+    ]
+
+
+def listed_by(source, **conditions):
+    def bibcodes_listed():
+        return SourceRecord.objects.filter(source=source, **conditions).values_list("bibcode", flat=True)
+
+    return bibcodes_listed
+
+
+def sides():
+    """Every library that we keep, those of the tags last."""
+    fixed = [
+        TheirSide("jmmc-non-interfero", "JMMC's papers that are not about interferometry"),
+        TheirSide("jmmc-papers", "JMMC's own papers"),
+        Side("olbin-refereed", "Refereed papers on optical long-baseline interferometry", refereed_papers),
+        BlocklistSide("olbin-blocklist", "Papers that are not about optical long-baseline interferometry"),
+        CandidateSide("olbin-candidates", "Papers that wait for a curator's decision"),
+        TagReviewSide("olbin-tag-reviewed", "Papers whose tags were checked"),
+        Side("telbib-vlti", "VLTI papers of ESO telbib", listed_by(Source.TELBIB)),
+        Side("oidb-pubs", "Papers with data in OiDB", listed_by(Source.OIDB)),
+        Side("jmdc-csv", "Papers in JMDC", listed_by(Source.JMDC)),
+        Side(
+            "jmdc-csv-interfero",
+            "Papers in JMDC, measured by interferometry",
+            listed_by(Source.JMDC, interferometric=True),
+        ),
+    ]
+    return fixed + [TagSide(tag) for tag in Tag.objects.public().select_related("category")]
+
+
+def identifiers_of_papers():
+    """Bibcode of each paper here → all its identifiers."""
+    known = {bibcode: [] for bibcode in Paper.objects.values_list("bibcode", flat=True)}
+    for bibcode, value in Identifier.objects.values_list("paper__bibcode", "value"):
+        known[bibcode].append(value)
+    return known
+
+
+@transaction.atomic
+def rows_of(all_sides):
+    """Each side with its library's row, made when it was missing."""
+    return [(side, side.library()) for side in all_sides]
