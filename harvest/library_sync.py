@@ -22,6 +22,7 @@ from publications.models import DataState, LibraryEntry
 logger = logging.getLogger(__name__)
 State = SyncPlan.State
 ROUNDS = 2
+MAKING = "the library is being made at ADS"
 # So many libraries out of reach one after the other mean that ADS is.
 GIVE_UP_AFTER = 2
 
@@ -36,7 +37,7 @@ class SyncTrouble(AdsError):
 
 @dataclass
 class Options:
-    """``only``: names of libraries, None for all. ``consent``: library's id → plan that a person agreed to."""
+    """``only``: names of libraries, None for all. ``consent``: library's id → the plan agreed to."""
 
     dry_run: bool = False
     adopt: bool = False
@@ -177,8 +178,17 @@ def sync_one(client, run, side, library, at_ads, identifiers, options):
 
 
 def bind(client, run, side, library, at_ads, options):
-    """Find or make the library at ADS; a reason to wait when a person must say that it is ours."""
+    """Find or make the library at ADS; a reason to wait when a person must say that it is ours.
+
+    That we are about to make one is noted before.
+    """
     namesakes = [info for info in at_ads if info.name == library.name]
+    making = library.plans.filter(settled=False, reason=MAKING)
+    if len(namesakes) == 1 and not namesakes[0].count and making.exists():
+        # A run that was stopped made it, and could not note its id.
+        attach(library, namesakes[0].ads_id, run, "found as")
+        making.delete()
+        return None
     if len(namesakes) > 1:
         return f"ADS has {len(namesakes)} libraries of this name: write the id of the right one in the admin"
     if namesakes:
@@ -190,7 +200,9 @@ def bind(client, run, side, library, at_ads, options):
     if side.truth is Truth.THEIRS:
         return "others keep this library: write its ADS id in the admin"
     if not options.dry_run:
+        keep(SyncPlan(library=library, run=run, reason=MAKING, settled=False))
         attach(library, create(client, library), run, "made as")
+        making.delete()
     else:
         run.messages.append(f"{library.name}: would be made at ADS")
     return None

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "csp",
+    "django_celery_beat",
     "publications",
     "harvest",
 ]
@@ -163,6 +164,18 @@ ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstr
 
 # The naming authority under which the Virtual Observatory's registry knows the cone search.
 IVOA_AUTHORITY = env.str("IVOA_AUTHORITY", default="") or SITE_URL.partition("://")[2].partition(":")[0]
+# --- Jobs: a worker when there is a broker, else the command or page that starts one ------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than any job, or a broker would hand a running one to a second worker.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 
 # --- Logs: one line for each event, to standard error ------------------------------------------
 

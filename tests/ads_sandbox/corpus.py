@@ -143,17 +143,19 @@ class Corpus:
     def of_demonstration_data(cls):
         corpus = cls()
         papers = json.loads((DATA / "papers.json").read_text())
-        others = json.loads((DATA / "not_interferometry.json").read_text())
+        others = json.loads(Path(__file__).with_name("not_interferometry.json").read_text())
+        journals = json.loads((DATA / "bibstems.json").read_text())
         lists = json.loads((DATA / "known_lists.json").read_text())
         bare = {line.split(",")[0] for line in (DATA / "jmdc_links.csv").read_text().splitlines()[1:]}
         bare |= {bibcode for name, known in lists.items() if name != "filtered_bibstems" for bibcode in known}
         for paper in papers:
             corpus.add_demonstration(
                 paper,
+                journals,
                 " ".join(tag for tags in paper["tags"].values() for tag in tags) + " optical interferometer",
             )
         for paper in others:
-            corpus.add_demonstration(paper, stray_words(paper["bibcode"]))
+            corpus.add_demonstration(paper, journals, stray_words(paper["bibcode"]))
         for bibcode in sorted(bare - corpus.records.keys()):
             corpus.add(
                 bibcode,
@@ -165,14 +167,14 @@ class Corpus:
         corpus.invent_references([paper["bibcode"] for paper in papers])
         return corpus
 
-    def add_demonstration(self, paper, body):
+    def add_demonstration(self, paper, journals, body):
         refereed = paper.get("refereed", paper["bibstem"] not in NOT_REFEREED)
         self.add(
             paper["bibcode"],
             **{key: paper[key] for key in ("title", "authors", "year", "keywords")},
             **{key: paper[key] or "" for key in ("doi", "arxiv")},
             pubdate=paper["pubdate"] or f"{paper['year']}-00-00",
-            pub=paper["journal"] or "",
+            pub=journals.get(paper["bibstem"], ""),
             refereed=bool(refereed),
             body=f"a synthetic text: {body}",
         )

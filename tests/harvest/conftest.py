@@ -1,6 +1,11 @@
+import shutil
+
+import psycopg
 import pytest
+from django.db import connection
 
 from harvest.ads.client import AdsClient
+from tests.harvest.site import Site
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +20,48 @@ def ads(ads_sandbox, settings):
     settings.ADS_API_URL = ads_sandbox.url
     settings.ADS_API_TOKEN = "token"
     return AdsClient.at(ads_sandbox.url, "token", sleep=lambda seconds: None, timeout=(2, 5))
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A function that makes a migrated, empty database that other processes can use; its address.
+
+    Copies of one: migrating takes seconds.
+    """
+    with django_db_blocker.unblock():
+        vendor, parameters = connection.vendor, connection.settings_dict
+    folder = tmp_path_factory.mktemp("databases")
+    made = []
+    if vendor == "sqlite":
+        model = folder / "model.sqlite3"
+        Site(f"sqlite:///{model}", folder, "http://127.0.0.1").manage("migrate", "-v0")
+
+        def make():
+            made.append(folder / f"{len(made)}.sqlite3")
+            shutil.copy(model, made[-1])
+            return f"sqlite:///{made[-1]}"
+
+        yield make
+        return
+    server = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}".format(**parameters)
+    model = f"{parameters['NAME']}_model"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+
+        def make():
+            made.append(f"{model}_{len(made)}")
+            admin.execute(f'DROP DATABASE IF EXISTS "{made[-1]}"')
+            admin.execute(f'CREATE DATABASE "{made[-1]}" TEMPLATE "{model}"')
+            return f"{server}/{made[-1]}"
+
+        admin.execute(f'DROP DATABASE IF EXISTS "{model}"')
+        admin.execute(f'CREATE DATABASE "{model}"')
+        Site(f"{server}/{model}", folder, "http://127.0.0.1").manage("migrate", "-v0")
+        yield make
+        for name in [*made, model]:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def site(migrated_database, tmp_path, ads_sandbox):
+    """A site with an empty database, whose ADS is the stand-in."""
+    return Site(migrated_database(), tmp_path, ads_sandbox.url)

@@ -1,0 +1,71 @@
+"""The jobs as Celery tasks: each builds the client, calls one function, and decides what an error means.
+
+A task may run twice: the second finds the first running, or finds nothing to do.
+"""
+
+import logging
+
+from celery import shared_task
+
+from harvest import discovery, library_sync, recheck, refresh
+from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
+from harvest.jobs import AlreadyRunning, ads_client
+from harvest.rules import BrokenRule
+
+logger = logging.getLogger(__name__)
+LONGEST_WAIT = 15 * 60
+# The run's row says what happened; trying again would not help.
+FOR_A_PERSON = (
+    AdsAuthError,
+    AdsResponseError,
+    BrokenRule,
+    library_sync.SyncRefused,
+    library_sync.SyncTrouble,
+)
+
+
+def run_job(task, job):
+    """Run ``job(client)``; try again later what may pass, leave the rest to the next scheduled run."""
+    try:
+        job(ads_client())
+    except AlreadyRunning as error:
+        logger.info("%s", error)
+    except AdsRateLimited as error:
+        if error.retry_after is None or error.retry_after > LONGEST_WAIT:
+            logger.warning("%s; left to the next scheduled run", error)
+            return
+        raise task.retry(exc=error, countdown=error.retry_after, max_retries=5) from error
+    except AdsUnavailable as error:
+        raise task.retry(exc=error, countdown=60 * 2**task.request.retries, max_retries=5) from error
+    except FOR_A_PERSON as error:
+        logger.error("%s", error)
+
+
+@shared_task(bind=True)
+def harvest(self):
+    """Nightly: look for papers that nobody has judged yet."""
+    run_job(self, discovery.discover)
+
+
+@shared_task(bind=True)
+def sync_libraries(self):
+    """Nightly: bring the ADS libraries into step."""
+    run_job(self, library_sync.sync_libraries)
+
+
+@shared_task(bind=True)
+def refresh_recent(self):
+    """Weekly: read the metadata of recent papers anew."""
+    run_job(self, refresh.refresh_recent)
+
+
+@shared_task(bind=True)
+def refresh_all(self):
+    """Monthly: read all metadata anew."""
+    run_job(self, refresh.refresh_papers)
+
+
+@shared_task(bind=True)
+def recheck_tags(self):
+    """Monthly: replay the search rules on papers that are in."""
+    run_job(self, recheck.recheck_tags)

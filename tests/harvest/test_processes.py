@@ -1,0 +1,124 @@
+"""Real processes: a worker over a real broker, two at once, killed ones."""
+
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from tests.harvest.site import kill, own_redis
+
+VLTI = "an optical interferometer, the VLTI"
+RUNS = "SELECT job, status FROM harvest_harvestrun ORDER BY id"
+PAPERS = """
+from publications.models import Journal, Paper
+journal = Journal.objects.create(bibstem="A&A")
+for n in range({number}):
+    bibcode = f"2012A&A...540A{{n:.>4}}D"
+    Paper(bibcode=bibcode, year=2012, journal=journal, title="x", refereed=True).save()
+"""
+EVERY_SECOND = """
+from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTasks
+second = IntervalSchedule.objects.create(every=1, period="seconds")
+tasks = PeriodicTask.objects.filter(task__in=["harvest.tasks.harvest", "harvest.tasks.sync_libraries"])
+PeriodicTask.objects.update(enabled=False)
+tasks.update(enabled=True, crontab=None, interval=second)
+PeriodicTasks.update_changed()
+"""
+
+
+def count(job, status):
+    return lambda rows: rows.count((job, status)) >= 1
+
+
+def add_papers(site, ads_sandbox, number):
+    site.shell(PAPERS.format(number=number))
+    for n in range(number):
+        ads_sandbox.add(f"2012A&A...540A{n:.>4}D")
+
+
+def test_worker_and_beat_run_the_scheduled_jobs(site, ads_sandbox, tmp_path):
+    """The broker is TEST_BROKER_URL, else a Redis server of the test's own."""
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    add_papers(site, ads_sandbox, 3)
+    site.shell(EVERY_SECOND)
+    with own_redis(tmp_path) as redis:
+        broker = os.environ.get("TEST_BROKER_URL") or redis
+        if broker is None:
+            pytest.skip("no TEST_BROKER_URL and no redis-server on this machine")
+        site.environment["CELERY_BROKER_URL"] = broker
+        worker = site.start(
+            "-m", "celery", "-A", "olbin", "worker", "--beat", "--concurrency", "2", "--loglevel", "info",
+            "--without-gossip", "--without-mingle", "--pidfile", "",
+        )  # fmt: skip
+        try:
+            site.wait_for(RUNS, lambda rows: count("harvest", "done")(rows) and count("sync", "done")(rows))
+        finally:
+            kill(worker, signal.SIGTERM)
+    assert site.rows("SELECT bibcode, status FROM harvest_candidate") == [("2020A&A...641A..85C", "pending")]
+    assert len(ads_sandbox.held("olbin-refereed")) == 3
+
+
+def test_same_jobs_run_without_a_broker(site, ads_sandbox):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    assert "1 new" in site.manage("harvest").stdout
+    site.manage("sync_libraries")
+    assert ads_sandbox.held("olbin-candidates") == {"2020A&A...641A..85C"}
+    assert site.rows(RUNS) == [("harvest", "done"), ("sync", "done")]
+
+
+def test_second_process_is_told_that_the_job_runs(site, ads_sandbox):
+    ads_sandbox.fail("slow", "search", seconds=3)
+    first = site.start("manage.py", "harvest")
+    try:
+        site.wait_for(RUNS, count("harvest", "running"))
+        second = site.manage("harvest", check=False)
+        assert second.returncode == 1
+        assert "runs already" in second.stderr
+        assert "Traceback" not in second.stderr
+    finally:
+        assert first.wait(timeout=60) == 0
+    assert site.rows(RUNS) == [("harvest", "done")]
+
+
+def kill_at_random_moments(site, ads_sandbox, times):
+    """Start syncs and kill each at some call; then one that may finish."""
+    for seed in range(times):
+        calls = random.Random(seed).randint(1, 25)
+        already = len(ads_sandbox.calls)
+        process = site.start("manage.py", "sync_libraries")
+        end = time.monotonic() + 30
+        while len(ads_sandbox.calls) < already + calls and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.001)
+        kill(process)
+    return site.manage("sync_libraries")
+
+
+def test_killed_sync_loses_and_doubles_nothing(site, ads_sandbox):
+    add_papers(site, ads_sandbox, 450)
+    kill_at_random_moments(site, ads_sandbox, 5)
+
+    assert len(ads_sandbox.held("olbin-refereed")) == 450
+    names = [library.name for library in ads_sandbox.libraries.known.values()]
+    assert len(names) == len(set(names))
+    statuses = [status for _, status in site.rows(RUNS)]
+    assert set(statuses) <= {"interrupted", "done"}
+    assert statuses[-1] == "done"
+    ads_sandbox.calls.clear()
+    site.manage("sync_libraries")
+    assert ads_sandbox.writes() == []
+
+
+def test_killed_harvest_leaves_all_or_nothing(site, ads_sandbox):
+    for n in range(40):
+        ads_sandbox.add(f"2020A&A...641A..{n:0>2}C", body=VLTI)
+    for calls in (1, 10, 28):
+        already = len(ads_sandbox.calls)
+        process = site.start("manage.py", "harvest")
+        while len(ads_sandbox.calls) < already + calls and process.poll() is None:
+            time.sleep(0.001)
+        kill(process)
+        assert site.rows("SELECT COUNT(*) FROM harvest_candidate") in ([(0,)], [(40,)])
+    site.manage("harvest")
+    assert site.rows("SELECT COUNT(*) FROM harvest_candidate") == [(40,)]
