@@ -1,15 +1,39 @@
 """What the commands of the jobs share: who started it, clear errors, a summary."""
 
+from contextlib import contextmanager
+
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models.signals import post_save
+from tqdm import tqdm
 
 from harvest.ads.errors import AdsError
 from harvest.jobs import AlreadyRunning, ads_client
+from harvest.models import HarvestRun
 from harvest.rules import BrokenRule
 
 # What a person can act on without reading a traceback.
 CLEAR = (AdsError, AlreadyRunning, BrokenRule, ImproperlyConfigured)
+
+
+@contextmanager
+def progress_bar(on_terminal):
+    """Show on a terminal what a run says of its progress."""
+    if not on_terminal:
+        yield
+        return
+    with tqdm(bar_format="{desc} {n_fmt}/{total_fmt} {elapsed}", total=0) as bar:
+
+        def show(sender, instance, **kwargs):
+            bar.total, bar.n = instance.total, instance.done
+            bar.set_description_str(instance.step)
+
+        post_save.connect(show, sender=HarvestRun)
+        try:
+            yield
+        finally:
+            post_save.disconnect(show, sender=HarvestRun)
 
 
 class JobCommand(BaseCommand):
@@ -21,7 +45,8 @@ class JobCommand(BaseCommand):
     def handle(self, *args, **options):
         by = self.person(options.pop("by"))
         try:
-            run = self.run(ads_client(background=by is None), by, **options)
+            with progress_bar(self.stderr.isatty()):
+                run = self.run(ads_client(background=by is None), by, **options)
         except CLEAR as error:
             raise CommandError(str(error)) from error
         for line in [*run.messages, *run.errors]:

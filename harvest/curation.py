@@ -143,3 +143,39 @@ def add_identifiers(paper, names):
     Identifier.objects.bulk_create(
         [Identifier.of(paper, name[:250]) for name in names if name], ignore_conflicts=True
     )
+
+
+@transaction.atomic
+def add_missing_tag(review, by):
+    """Give a paper the tag of the rule that matches it."""
+    if not TagAssignment.objects.filter(paper=review.paper, tag=review.rule.tag).exists():
+        assignment = TagAssignment(paper=review.paper, tag=review.rule.tag, given_by=by)
+        create_with_history(TagAssignment, [assignment], user=by, reason=f"rule {review.rule}")
+    dismiss(review, by)
+
+
+def dismiss(review, by):
+    """Mark a paper as checked against a rule."""
+    review.missing, review.by = False, by
+    review.save()
+
+
+@transaction.atomic
+def merge(flag, by):
+    """Make the two papers of a merge flag one: the first gets all that the other had."""
+    paper, other = flag.paper, flag.other
+    reason = f"merged into {paper.bibcode}"
+    carried = set(paper.assignments.values_list("tag_id", flat=True))
+    tags = [given.tag for given in other.assignments.select_related("tag") if given.tag_id not in carried]
+    assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags]
+    create_with_history(TagAssignment, assignments, user=by, reason=reason)
+    linked = set(paper.target_links.values_list("target_id", flat=True))
+    for link in other.target_links.all():
+        if link.target_id not in linked:
+            link.paper = paper
+            link._history_user = by
+            link.save()
+    paper.source_records.add(*other.source_records.all())
+    other.identifiers.update(paper=paper)
+    other._history_user, other._change_reason = by, reason
+    other.delete()

@@ -6,15 +6,17 @@ partial or comes back empty by mistake changes nothing.
 
 import logging
 import re
+from collections import Counter
 
 from django.db import transaction
+from django.utils import timezone
 
 from harvest.ads.client import quoted
 from harvest.ads.errors import AdsResponseError
 from harvest.evidence import Evidence
 from harvest.jobs import recorded
 from harvest.known import Known, keys_of
-from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule
+from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule, Suggestion
 from harvest.rules import (
     BrokenRule,
     Filling,
@@ -25,7 +27,7 @@ from harvest.rules import (
     short_query,
 )
 from publications import bibcode as bibcodes
-from publications.models import Library
+from publications.models import Library, Paper
 from publications.models.history import create_with_history, delete_with_history
 
 logger = logging.getLogger(__name__)
@@ -96,11 +98,81 @@ def discover(client, by=None, first_year=None):
         refuse_emptiness(records)
         fresh = one_record_for_each_paper(record for record in records if proposable(record, known, run))
         reopened = blocks_that_ended(client, run, known)
+        suggested = look_up_suggestions(client, run)
         labels = search_short(client, run, plan, {record.bibcode for record in [*fresh, *reopened]})
         run.progress("writing what was found")
         with transaction.atomic():
             write(run, plan, records, fresh, reopened, labels)
+            answer_suggestions(run, suggested)
     return run
+
+
+def look_up_suggestions(client, run):
+    """Suggestion → ADS's record, or None, for papers that visitors miss."""
+    waiting = list(Suggestion.objects.to_look_up())
+    if not waiting:
+        return {}
+    run.progress("looking up what visitors suggested")
+    records = client.look_up([suggestion.identifier for suggestion in waiting][:FEW])
+    by_key = {key: record for record in records for key in keys_of(record.identifiers)}
+    return {suggestion: by_key.get(keys_of([suggestion.identifier])[0]) for suggestion in waiting[:FEW]}
+
+
+def answer_suggestions(run, suggested):
+    """A suggested paper becomes a candidate, refereed or not; the visitor's words are its note."""
+    known = Known()
+    for suggestion, record in suggested.items():
+        candidate = record and known.candidate_of(record.identifiers)
+        blocked = record is not None and known.block_of(record.identifiers)[0]
+        if record is None or not bibcodes.is_bibcode(record.bibcode):
+            suggestion.answer = "not known to ADS"
+        elif known.is_here(record.identifiers) or blocked:
+            suggestion.answer = f"{record.bibcode} is {'blocked' if blocked else 'in the database'}"
+        else:
+            if candidate is None:
+                candidate = Candidate()
+                run.new += 1
+            open_again(candidate)
+            describe(candidate, record)
+            candidate.note = f"{candidate.note}\na visitor: {suggestion.text}".strip()
+            candidate.save()
+            known.propose(candidate)
+            suggestion.answer = f"candidate {record.bibcode}"
+            suggestion.settled = True
+        suggestion.save()
+
+
+def mine_citations(client, by=None):
+    """Propose refereed papers that many papers here cite, by the active citation miners."""
+    with recorded(HarvestRun.Job.HARVEST, client, by) as run:
+        plan = SearchPlan()
+        miners = SearchRule.objects.active().of_kind(Kind.MINER)
+        run.progress("reading the references of the papers here")
+        cited = cited_often(client, plan.known, miners)
+        wanted = sorted(set().union(*cited.values()))
+        records = client.look_up(wanted, also="property:refereed")
+        run.found = len(records)
+        fresh = one_record_for_each_paper(record for record in records if proposable(record, plan.known, run))
+        with transaction.atomic():
+            write(run, plan, records, fresh, [], cited)
+    return run
+
+
+def cited_often(client, known, miners):
+    """Miner → bibcodes, not of papers here, that as many papers here cite as it asks for."""
+    papers = Paper.objects.order_by("bibcode").values_list("bibcode", flat=True)
+    citing = client.look_up(papers, "bibcode,year,reference") if miners else []
+    this_year = timezone.now().year
+    cited = {}
+    for miner in miners:
+        first = 0 if miner.years is None else this_year - miner.years
+        counts = Counter(
+            name for record in citing if (record.year or 0) >= first for name in record.references
+        )
+        cited[miner] = {
+            name for name, count in counts.items() if count >= miner.threshold and not known.is_here([name])
+        }
+    return cited
 
 
 def search_long(client, run, plan):
@@ -200,7 +272,7 @@ def propose(records, known, evidence, labels, run):
         if candidate is None:
             candidate = Candidate()
             new.append(candidate)
-        candidate.status, candidate.decided_by, candidate.decided_at = Candidate.Status.PENDING, None, None
+        open_again(candidate)
         describe(candidate, record)
         candidate.evidence = evidence.of(record)
         known.propose(candidate)
@@ -229,6 +301,10 @@ def reopen(record, known, run):
     delete_with_history([entry], reason="refereed now, says ADS")
     known.blocked = {key: other for key, other in known.blocked.items() if other is not entry}
     run.messages.append(f"{record.bibcode} is refereed now: its block has ended")
+
+
+def open_again(candidate):
+    candidate.status, candidate.decided_by, candidate.decided_at = Candidate.Status.PENDING, None, None
 
 
 def describe(candidate, record):

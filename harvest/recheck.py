@@ -60,9 +60,3 @@ def unchecked(rule):
     """Bibcode → id of the papers that were not checked against ``rule`` as it stands."""
     checked = TagReview.objects.filter(rule=rule, query=rule.query, missing=False).values("paper")
     return dict(Paper.objects.exclude(pk__in=checked).values_list("bibcode", "pk"))
-
-
-def dismiss(review, by):
-    """A curator says: this paper does not need the tag."""
-    review.missing, review.by = False, by
-    review.save()

@@ -24,7 +24,19 @@ CURATOR = {
     "harvest": {
         "blocklistentry": "view add change delete",
         "filteredbibstem": "view add change delete",
-        "candidate": "view",
+        "candidate": "view change",
+        "searchrule": "view add change delete",
+        "softwaregroup": "view add change delete",
+        "harvestrun": "view",
+        "endpointquota": "view",
+        "syncplan": "view change",
+        "tagreview": "view change",
+        "paperflag": "view change delete",
+        "suggestion": "view change delete",
+    },
+    "django_celery_beat": {
+        "periodictask": "view change",
+        "crontabschedule": "view add change",
     },
 }
 

@@ -6,6 +6,7 @@ A task may run twice: the second finds the first running, or finds nothing to do
 import logging
 
 from celery import shared_task
+from django.core.management import CommandError, call_command
 
 from harvest import discovery, library_sync, recheck, refresh
 from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
@@ -48,6 +49,12 @@ def harvest(self):
 
 
 @shared_task(bind=True)
+def mine_citations(self):
+    """Monthly: propose what many papers here cite."""
+    run_job(self, discovery.mine_citations)
+
+
+@shared_task(bind=True)
 def sync_libraries(self):
     """Nightly: bring the ADS libraries into step."""
     run_job(self, library_sync.sync_libraries)
@@ -69,3 +76,12 @@ def refresh_all(self):
 def recheck_tags(self):
     """Monthly: replay the search rules on papers that are in."""
     run_job(self, recheck.recheck_tags)
+
+
+@shared_task
+def run_command(name, arguments):
+    """What a page started; the run's row says how it ended."""
+    try:
+        call_command(name, *arguments)
+    except CommandError as error:
+        logger.error("%s: %s", name, error)

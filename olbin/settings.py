@@ -164,7 +164,12 @@ ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstr
 
 # The naming authority under which the Virtual Observatory's registry knows the cone search.
 IVOA_AUTHORITY = env.str("IVOA_AUTHORITY", default="") or SITE_URL.partition("://")[2].partition(":")[0]
+TELBIB_URL = env.str("TELBIB_URL", default="")
+OIDB_TAP_URL = env.str("OIDB_TAP_URL", default="").rstrip("/")
+JMDC_URL = env.str("JMDC_URL", default="")
+
 # --- Jobs: a worker when there is a broker, else the command or page that starts one ------------
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = TIME_ZONE

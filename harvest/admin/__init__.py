@@ -1,3 +1,3 @@
-from harvest.admin import blocklist, candidates
+from harvest.admin import blocklist, candidates, findings, rules, runs, suggestions
 
-__all__ = ["blocklist", "candidates"]
+__all__ = ["blocklist", "candidates", "findings", "rules", "runs", "suggestions"]

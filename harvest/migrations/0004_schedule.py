@@ -8,6 +8,7 @@ SCHEDULE = {
     "sync_libraries": ("15", "3", "*", "*"),
     "refresh_recent": ("15", "4", "0", "*"),
     "refresh_all": ("15", "5", "*", "1"),
+    "mine_citations": ("15", "5", "*", "3"),
     "recheck_tags": ("15", "6", "*", "2"),
 }
 

@@ -3,6 +3,7 @@ from harvest.models.candidate import Candidate
 from harvest.models.review import PaperFlag, TagReview
 from harvest.models.rule import SearchRule, SoftwareGroup
 from harvest.models.run import EndpointQuota, HarvestRun
+from harvest.models.suggestion import Suggestion
 from harvest.models.sync import SyncPlan
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "PaperFlag",
     "SearchRule",
     "SoftwareGroup",
+    "Suggestion",
     "SyncPlan",
     "TagReview",
 ]

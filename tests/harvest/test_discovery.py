@@ -186,6 +186,23 @@ def test_second_run_of_the_job_is_refused_and_a_dead_one_is_named(ads, ads_sandb
     assert list(HarvestRun.objects.values_list("status", flat=True)) == ["done", "interrupted"]
 
 
+def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
+    SearchRule.objects.filter(name="Cited by many papers here").update(threshold=3)
+    for n in range(4):
+        citing = PaperFactory().bibcode
+        ads_sandbox.add(
+            citing, references=["2001A&A...541A...1X", *(["2001A&A...541A...2X"] if n > 1 else [])]
+        )
+    for n in (1, 2):
+        ads_sandbox.add(f"2001A&A...541A...{n}X")
+
+    run = discovery.mine_citations(ads)
+
+    assert pending() == ["2001A&A...541A...1X"]
+    assert (run.new, run.calls) == (1, {"search/query": 2})
+    assert Candidate.objects.get().evidence["citations"] == 4
+
+
 def test_earlier_first_year_is_for_one_run(ads, ads_sandbox):
     ads_sandbox.add("1995A&A...540A...5D", body=VLTI)
     SearchRule.objects.of_kind("global").update(active=False)

@@ -1,13 +1,17 @@
 """Real processes: a worker over a real broker, two at once, killed ones."""
 
+import json
 import os
 import random
+import re
 import signal
+import socket
 import time
+from contextlib import closing
 
 import pytest
 
-from tests.harvest.site import kill, own_redis
+from tests.harvest.site import Site, free_port, kill, own_redis
 
 VLTI = "an optical interferometer, the VLTI"
 RUNS = "SELECT job, status FROM harvest_harvestrun ORDER BY id"
@@ -122,3 +126,62 @@ def test_killed_harvest_leaves_all_or_nothing(site, ads_sandbox):
         assert site.rows("SELECT COUNT(*) FROM harvest_candidate") in ([(0,)], [(40,)])
     site.manage("harvest")
     assert site.rows("SELECT COUNT(*) FROM harvest_candidate") == [(40,)]
+
+
+DECIDE = """
+from django.contrib.auth.models import User
+from harvest import curation
+from harvest.models import Candidate
+person = User.objects.create_user("person")
+first, second, third = Candidate.objects.pending().filter(refereed=True).order_by("bibcode")[:3]
+curation.accept(first, [], person)
+curation.block(second, "only-cites", "", person)
+curation.block(third, "not-interferometry", "", person)
+"""
+SIDES = """
+import json
+from harvest.models import BlocklistEntry, Candidate
+from publications.models import Paper
+refereed = Paper.objects.filter(refereed=True)
+print(json.dumps({
+    "olbin-refereed": list(refereed.values_list("bibcode", flat=True)),
+    "olbin-blocklist": list(BlocklistEntry.objects.values_list("bibcode", flat=True)),
+    "olbin-candidates": list(Candidate.objects.pending().values_list("bibcode", flat=True)),
+}))
+"""
+
+
+def test_newcomer_harvests_decides_and_syncs_without_a_token(migrated_database, tmp_path):
+    """The stand-in with the demonstration data, as its own program."""
+    port = free_port()
+    site = Site(migrated_database(), tmp_path, f"http://127.0.0.1:{port}/v1")
+    stand_in = site.start(
+        "-m", "tests.ads_sandbox", "--port", str(port), "--state", str(tmp_path / "ads.json")
+    )
+    try:
+        while not answers(port):
+            time.sleep(0.1)
+        found = int(re.search(r"(\d+) new", site.manage("harvest").stdout)[1])
+        assert found > 20
+        site.shell(DECIDE)
+        site.manage("sync_libraries")
+        held = {library["name"]: set(library["bibcodes"]) for library in stored(tmp_path)}
+        assert {name: set(bibcodes) for name, bibcodes in site.shell(SIDES).items()}.items() <= held.items()
+        assert (len(held["olbin-refereed"]), len(held["olbin-blocklist"])) == (1, 2)
+        assert len(held["olbin-candidates"]) == found - 3
+
+        before = stored(tmp_path)
+        assert "0 new, 0 changed" in site.manage("harvest").stdout
+        assert "0 changed" in site.manage("sync_libraries").stdout
+        assert stored(tmp_path) == before
+    finally:
+        kill(stand_in, signal.SIGTERM)
+
+
+def stored(folder):
+    return json.loads((folder / "ads.json").read_text())
+
+
+def answers(port):
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,7 +1,8 @@
 import pytest
 
+from harvest.curation import add_missing_tag, dismiss
 from harvest.models import SearchRule, TagReview
-from harvest.recheck import dismiss, recheck_tags
+from harvest.recheck import recheck_tags
 from publications.models import TagAssignment
 from tests.factories import PaperFactory, TagFactory
 
@@ -39,6 +40,7 @@ def test_judged_paper_is_left_alone_until_the_rule_changes(ads, ads_sandbox, pap
     SearchRule.objects.filter(name="CHARA").update(query='=full:("CHARA" OR "Mount Wilson")')
     recheck_tags(ads)
     assert states() == {"VLTI": False, "CHARA": True}
-    TagAssignment.objects.create(paper=paper, tag=chara)
+    add_missing_tag(TagReview.objects.get(rule__name="CHARA"), curator)
+    assert TagAssignment.objects.get(paper=paper, tag=chara).given_by == curator
     recheck_tags(ads)
     assert states() == {"VLTI": False, "CHARA": False}

@@ -27,8 +27,8 @@ class CutByFaults(Sequence):
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
 
-    def cut(self, call, kind):
-        self.sandbox.fail(kind, skip=call, times=None)
+    def cut(self, kind, path, call):
+        self.sandbox.fail(kind, path, skip=call, times=None)
         with contextlib.suppress(AdsError):
             library_sync.sync_libraries(self.client)
         self.sandbox.faults.clear()
@@ -40,6 +40,6 @@ def test_database_and_ads_agree_after_any_sequence():
     run_state_machine_as_test(
         CutByFaults,
         settings=settings(
-            max_examples=100, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=100, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

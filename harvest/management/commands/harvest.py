@@ -14,7 +14,13 @@ class Command(JobCommand):
         super().add_arguments(parser)
         parser.add_argument("--first-year", type=int, help="search from this year on, for this run only")
 
+        parser.add_argument(
+            "--miners", action="store_true", help="instead: propose what many papers here cite (bulk calls)"
+        )
+
     def run(self, client, by, **options):
         if options["first_year"] is not None and not 1800 <= options["first_year"] <= 2100:
             raise CommandError("--first-year: a year between 1800 and 2100 is expected")
+        if options["miners"]:
+            return discovery.mine_citations(client, by)
         return discovery.discover(client, by, options["first_year"])

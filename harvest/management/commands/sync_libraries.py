@@ -1,5 +1,6 @@
 from django.core.management.base import CommandError
 
+from harvest import library_sync
 from harvest.commands import JobCommand
 from harvest.library_sync import Options, sync_libraries
 from harvest.models import SyncPlan
@@ -32,9 +33,13 @@ class Command(JobCommand):
             "--consent", type=int, metavar="PLAN", help="agree to the removals of a waiting plan (needs --by)"
         )
 
-    def run(self, client, by, *, dry_run, adopt, only, overwrite, consent, **options):
-        if by is None and (overwrite or consent):
-            raise CommandError("--overwrite and --consent need --by USERNAME: a person must answer for it")
+        parser.add_argument("--undo", type=int, metavar="PLAN", help="take an applied plan back (needs --by)")
+
+    def run(self, client, by, *, dry_run, adopt, only, overwrite, consent, undo, **options):
+        if by is None and (overwrite or consent or undo):
+            raise CommandError("--overwrite, --consent and --undo need --by USERNAME: a person answers")
+        if undo is not None:
+            return self.undo(client, by, undo)
         for name in [*(only or []), *overwrite]:
             if not Library.objects.filter(name=name).exists():
                 raise CommandError(f"there is no library {name!r} here")
@@ -44,6 +49,14 @@ class Command(JobCommand):
         for plan in run.plans.select_related("library").order_by("pk"):
             self.describe(plan)
         return run
+
+    def undo(self, client, by, number):
+        plan = SyncPlan.objects.filter(pk=number).first()
+        if plan is None:
+            raise CommandError(f"--undo: there is no plan {number}")
+        back = library_sync.undo(client, plan, by)
+        self.describe(back)
+        return back.run
 
     def agreed(self, number, by):
         """Library's id → the waiting plan that a person agrees to."""

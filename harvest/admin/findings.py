@@ -1,0 +1,51 @@
+from django.contrib import admin, messages
+
+from harvest import curation
+from harvest.models import PaperFlag, TagReview
+
+
+class Found:
+    """Rows that the jobs make: people judge them, by actions."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_judge_permission(self, request):
+        return request.user.has_perm(f"harvest.change_{self.model._meta.model_name}")
+
+
+@admin.register(TagReview)
+class TagReviewAdmin(Found, admin.ModelAdmin):
+    """Papers that a rule matches and that lack its tag."""
+
+    list_display = ["paper", "rule", "missing", "by", "reviewed_at"]
+    list_filter = ["missing", "rule"]
+    list_select_related = ["paper", "rule", "by"]
+    actions = ["add_tag", "dismiss"]
+
+    @admin.action(description="Add the rule's tag", permissions=["judge"])
+    def add_tag(self, request, queryset):
+        for review in queryset.filter(missing=True):
+            curation.add_missing_tag(review, request.user)
+
+    @admin.action(description="Dismiss: the tag is not wanted", permissions=["judge"])
+    def dismiss(self, request, queryset):
+        for review in queryset.filter(missing=True):
+            curation.dismiss(review, request.user)
+
+
+@admin.register(PaperFlag)
+class PaperFlagAdmin(Found, admin.ModelAdmin):
+    list_display = ["paper", "kind", "other", "note", "seen_at"]
+    list_filter = ["kind"]
+    list_select_related = ["paper", "other"]
+    actions = ["merge"]
+
+    @admin.action(description="Merge the two papers into the first", permissions=["judge"])
+    def merge(self, request, queryset):
+        for flag in queryset.filter(kind=PaperFlag.Kind.MERGE):
+            curation.merge(flag, request.user)
+            messages.success(request, f"{flag.paper} has what the other had")

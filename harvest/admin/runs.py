@@ -1,0 +1,65 @@
+from django.contrib import admin, messages
+
+from harvest.models import EndpointQuota, HarvestRun, SyncPlan
+from harvest.start import start
+
+
+class Written:
+    """Rows that the jobs write: people look at them."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(HarvestRun)
+class HarvestRunAdmin(Written, admin.ModelAdmin):
+    list_display = ["started_at", "job", "status", "by", "step", "found", "new", "changed", "errors"]
+    list_filter = ["job", "status"]
+    list_select_related = ["by"]
+    date_hierarchy = "started_at"
+
+
+@admin.register(EndpointQuota)
+class EndpointQuotaAdmin(Written, admin.ModelAdmin):
+    list_display = ["endpoint", "remaining", "limit", "reset", "seen_at"]
+
+
+@admin.register(SyncPlan)
+class SyncPlanAdmin(Written, admin.ModelAdmin):
+    list_display = ["created_at", "library", "state", "added", "removed", "reason", "consented_by"]
+    list_filter = ["state", "library"]
+    list_select_related = ["library", "consented_by"]
+    actions = ["consent", "undo"]
+
+    @admin.display(description="added at ADS, here")
+    def added(self, plan):
+        return f"{len(plan.ads_add)}, {len(plan.local_add)}"
+
+    @admin.display(description="removed at ADS, here")
+    def removed(self, plan):
+        return f"{len(plan.ads_remove)}, {len(plan.local_remove)}"
+
+    def has_consent_permission(self, request):
+        return request.user.has_perm("harvest.change_syncplan")
+
+    @admin.action(description="Agree to the removals of a waiting plan", permissions=["consent"])
+    def consent(self, request, queryset):
+        self.start_one(request, queryset, SyncPlan.State.WAITING, "--consent")
+
+    @admin.action(description="Undo an applied plan", permissions=["consent"])
+    def undo(self, request, queryset):
+        self.start_one(request, queryset, SyncPlan.State.APPLIED, "--undo")
+
+    def start_one(self, request, queryset, state, option):
+        plan = queryset.filter(state=state).first()
+        if plan is None or queryset.count() != 1:
+            messages.error(request, f"Choose one plan that is in the state “{state.label}”.")
+            return
+        start("sync_libraries", option, plan.pk, by=request.user)
+        messages.info(request, "The job is started; its run says how it goes.")
