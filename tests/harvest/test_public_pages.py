@@ -72,7 +72,7 @@ def test_the_blocklist_tells_its_reasons(client):
 
 
 def test_about_names_the_filtered_bibstems_of_the_data(client):
-    FilteredBibstem.objects.create(bibstem="MNRAS.tmp", note="becomes MNRAS")
+    FilteredBibstem.objects.update_or_create(bibstem="MNRAS.tmp", defaults={"note": "becomes MNRAS"})
 
     assert "MNRAS.tmp</span> (becomes MNRAS)" in client.get("/about/").content.decode()
 

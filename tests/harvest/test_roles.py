@@ -7,7 +7,9 @@ from harvest.roles import CURATOR, grant_rights
 pytestmark = pytest.mark.django_db
 
 # Written by hand from what a curator does: tags and links papers, keeps the vocabulary, the targets
-# and the blocklist, and looks at the rest.
+# and the blocklist, keeps the rules of the search and its times, decides on candidates, agrees to
+# what is removed from libraries, and looks at the rest.
+ALL = ("view", "add", "change", "delete")
 EXPECTED = [
     "view_paper",
     "change_paper",
@@ -48,6 +50,25 @@ EXPECTED = [
     "change_filteredbibstem",
     "delete_filteredbibstem",
     "view_candidate",
+    "change_candidate",
+    *(f"{action}_{model}" for model in ("searchrule", "softwaregroup") for action in ALL),
+    "view_harvestrun",
+    "view_endpointquota",
+    "view_syncplan",
+    "change_syncplan",
+    "view_tagreview",
+    "change_tagreview",
+    "view_paperflag",
+    "change_paperflag",
+    "delete_paperflag",
+    "view_suggestion",
+    "change_suggestion",
+    "delete_suggestion",
+    "view_periodictask",
+    "change_periodictask",
+    "view_crontabschedule",
+    "add_crontabschedule",
+    "change_crontabschedule",
 ]
 
 
@@ -78,5 +99,5 @@ def test_no_right_makes_or_deletes_a_paper_or_touches_accounts(curator):
     assert not curator.is_superuser
     for right in ("add_paper", "delete_paper", "delete_tag"):
         assert not curator.has_perm(f"publications.{right}")
-    for right in ("harvest.add_candidate", "harvest.change_candidate", "auth.view_user", "auth.change_group"):
+    for right in ("harvest.add_candidate", "harvest.delete_candidate", "auth.view_user", "auth.change_group"):
         assert not curator.has_perm(right)
