@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from harvest.ads.client import MOST_ROWS, chunks
-from harvest.discovery import LABELLING, SearchPlan
 from harvest.jobs import recorded
 from harvest.models import HarvestRun, SearchRule, TagReview
 from harvest.rules import joined
+from harvest.search_plan import LABELLING, SearchPlan
 from publications.models import Identifier, Paper, TagAssignment
 
 

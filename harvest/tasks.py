@@ -8,7 +8,7 @@ import logging
 from celery import shared_task
 from django.core.management import CommandError, call_command
 
-from harvest import discovery, library_sync, recheck, refresh
+from harvest import discovery, library_sync, miners, recheck, refresh
 from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.jobs import AlreadyRunning, ads_client
 from harvest.rules import BrokenRule
@@ -51,7 +51,7 @@ def harvest(self):
 @shared_task(bind=True)
 def mine_citations(self):
     """Monthly: propose what many papers here cite."""
-    run_job(self, discovery.mine_citations)
+    run_job(self, miners.mine_citations)
 
 
 @shared_task(bind=True)

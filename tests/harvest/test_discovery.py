@@ -2,7 +2,7 @@
 
 import pytest
 
-from harvest import discovery
+from harvest import discovery, miners
 from harvest.ads.errors import AdsError, AdsResponseError
 from harvest.jobs import AlreadyRunning
 from harvest.locks import only_one
@@ -196,7 +196,7 @@ def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
     for n in (1, 2):
         ads_sandbox.add(f"2001A&A...541A...{n}X")
 
-    run = discovery.mine_citations(ads)
+    run = miners.mine_citations(ads)
 
     assert pending() == ["2001A&A...541A...1X"]
     assert (run.new, run.calls) == (1, {"search/query": 2})

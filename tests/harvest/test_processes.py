@@ -6,6 +6,7 @@ import random
 import re
 import signal
 import socket
+import threading
 import time
 from contextlib import closing
 
@@ -73,7 +74,8 @@ def test_same_jobs_run_without_a_broker(site, ads_sandbox):
 
 
 def test_second_process_is_told_that_the_job_runs(site, ads_sandbox):
-    ads_sandbox.fail("slow", "search", seconds=3)
+    may_answer = threading.Event()
+    ads_sandbox.fail("do", "search", action=lambda sandbox: may_answer.wait(60))
     first = site.start("manage.py", "harvest")
     try:
         site.wait_for(RUNS, count("harvest", "running"))
@@ -82,6 +84,7 @@ def test_second_process_is_told_that_the_job_runs(site, ads_sandbox):
         assert "runs already" in second.stderr
         assert "Traceback" not in second.stderr
     finally:
+        may_answer.set()
         assert first.wait(timeout=60) == 0
     assert site.rows(RUNS) == [("harvest", "done")]
 

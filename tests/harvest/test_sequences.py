@@ -9,7 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from harvest import library_sync
 from harvest.ads.errors import AdsError
-from tests.harvest.sequences import Sequence
+from harvest.library_sync import Options
+from tests.harvest.sequences import LIBRARIES, Sequence
 
 
 class CutByFaults(Sequence):
@@ -30,7 +31,7 @@ class CutByFaults(Sequence):
     def cut(self, kind, path, call):
         self.sandbox.fail(kind, path, skip=call, times=None)
         with contextlib.suppress(AdsError):
-            library_sync.sync_libraries(self.client)
+            library_sync.sync_libraries(self.client, options=Options(only=LIBRARIES))
         self.sandbox.faults.clear()
 
 

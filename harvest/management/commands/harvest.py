@@ -1,6 +1,6 @@
 from django.core.management.base import CommandError
 
-from harvest import discovery
+from harvest import discovery, miners
 from harvest.commands import JobCommand
 
 
@@ -22,5 +22,5 @@ class Command(JobCommand):
         if options["first_year"] is not None and not 1800 <= options["first_year"] <= 2100:
             raise CommandError("--first-year: a year between 1800 and 2100 is expected")
         if options["miners"]:
-            return discovery.mine_citations(client, by)
+            return miners.mine_citations(client, by)
         return discovery.discover(client, by, options["first_year"])

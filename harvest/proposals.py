@@ -1,0 +1,154 @@
+"""What was found → candidates: new ones, changed ones, and those that are none any more."""
+
+from harvest.evidence import Evidence
+from harvest.known import Known, keys_of
+from harvest.models import Candidate
+from publications import bibcode as bibcodes
+from publications.models.history import create_with_history, delete_with_history
+
+DESCRIBED = [
+    "bibcode", "identifiers", "title", "authors", "year", "pubdate", "doi", "arxiv", "keywords", "journal",
+    "volume", "page", "abstract", "refereed", "citations",
+]  # fmt: skip
+
+
+def proposable(record, known, run):
+    """Whether nobody has judged a record, under any of its identifiers."""
+    if not bibcodes.is_bibcode(record.bibcode):
+        run.errors.append(f"skipped a record with the odd bibcode {record.bibcode!r}")
+        return False
+    if not record.refereed or known.is_filtered(record.bibcode):
+        return False
+    blocked, entry = known.block_of(record.identifiers)
+    if known.is_here(record.identifiers) or (blocked and (entry is None or entry.lasts)):
+        return False
+    candidate = known.candidate_of(record.identifiers)
+    return candidate is None or candidate.status == Candidate.Status.BLOCKED
+
+
+def one_record_for_each_paper(records):
+    """arXiv and journal forms that ADS has not joined yet are one paper: the journal's stands for it."""
+    chosen, taken = [], {}
+    for record in sorted(records, key=lambda record: (is_preprint(record.bibcode), record.bibcode)):
+        names = {name.casefold() for name in record.identifiers}
+        if not names & taken.keys():
+            chosen.append(record)
+        taken.update(dict.fromkeys(names))
+    return chosen
+
+
+def is_preprint(bibcode):
+    return bibcode[4:9] == "arXiv" or bibcode[4:12] == "astro.ph"
+
+
+def write(run, plan, records, fresh, reopened, labels):
+    # Somebody may have decided while we searched: look again, inside the transaction.
+    known = Known()
+    evidence = Evidence(known, plan.names)
+    for record in reopened:
+        reopen(record, known, run)
+    run.new = len(propose([*fresh, *reopened], known, evidence, labels, run))
+    for record in one_record_for_each_paper(records):
+        run.changed += follow(record, known, evidence)
+    withdraw_decided(known, run)
+
+
+def propose(records, known, evidence, labels, run):
+    """Make records pending candidates, those that were not judged meanwhile. Returns the candidates."""
+    proposed, new = {}, []
+    for record in records:
+        if not proposable(record, known, run):
+            continue
+        candidate = known.candidate_of(record.identifiers)
+        if candidate is None:
+            candidate = Candidate()
+            new.append(candidate)
+        open_again(candidate)
+        describe(candidate, record)
+        candidate.evidence = evidence.of(record)
+        known.propose(candidate)
+        proposed[record.bibcode] = candidate
+    create_with_history(Candidate, new, reason="found at ADS")
+    for candidate in set(proposed.values()).difference(new):
+        candidate.rules.clear()
+        candidate.save()
+    matches = Candidate.rules.through
+    matches.objects.bulk_create(
+        [
+            matches(candidate=proposed[bibcode], searchrule=rule)
+            for rule, found in labels.items()
+            for bibcode in sorted(found & proposed.keys())
+        ],
+        batch_size=1000,
+    )
+    return proposed
+
+
+def reopen(record, known, run):
+    """End the block of a paper that is refereed by now; the history keeps it."""
+    _, entry = known.block_of(record.identifiers)
+    if entry is None or entry.lasts:
+        return
+    delete_with_history([entry], reason="refereed now, says ADS")
+    known.blocked = {key: other for key, other in known.blocked.items() if other is not entry}
+    run.messages.append(f"{record.bibcode} is refereed now: its block has ended")
+
+
+def open_again(candidate):
+    candidate.status, candidate.decided_by, candidate.decided_at = Candidate.Status.PENDING, None, None
+
+
+def describe(candidate, record):
+    """Fill a candidate's columns from ADS's record."""
+    candidate.bibcode = record.bibcode
+    candidate.identifiers = sorted({*candidate.identifiers, *record.identifiers})
+    candidate.title = record.title
+    candidate.authors = list(record.authors)
+    candidate.year = record.year or bibcodes.parse(record.bibcode).year
+    candidate.pubdate = record.pubdate
+    candidate.doi = record.doi[:250]
+    candidate.arxiv = record.arxiv[:40]
+    candidate.keywords = list(record.keywords)
+    candidate.journal = record.pub[:250]
+    candidate.volume = record.volume[:60]
+    candidate.page = record.page[:60]
+    candidate.abstract = record.abstract
+    candidate.refereed = record.refereed
+    candidate.citations = record.citation_count
+
+
+def follow(record, known, evidence):
+    """Keep a pending candidate like ADS's record, its bibcode too; whether something changed."""
+    candidate = known.candidate_of(record.identifiers)
+    if candidate is None or candidate.status != Candidate.Status.PENDING:
+        return False
+    if not bibcodes.is_bibcode(record.bibcode):
+        return False
+    before = [getattr(candidate, name) for name in DESCRIBED]
+    others = {known.proposed[key] for key in keys_of(record.identifiers) if key in known.proposed} - {
+        candidate
+    }
+    # ADS found that two proposals are one paper.
+    delete_with_history(
+        [other for other in others if other.status == Candidate.Status.PENDING],
+        reason=f"one paper with {record.bibcode}, says ADS",
+    )
+    describe(candidate, record)
+    if [getattr(candidate, name) for name in DESCRIBED] == before:
+        return False
+    if not candidate.evidence:
+        candidate.evidence = evidence.of(record)
+    candidate.save()
+    known.propose(candidate)
+    return True
+
+
+def withdraw_decided(known, run):
+    """Pending candidates that came into the database, or were blocked, another way."""
+    for candidate in Candidate.objects.pending():
+        blocked, entry = known.block_of(candidate.names)
+        here = known.is_here(candidate.names)
+        if here or (blocked and (entry is None or entry.lasts)):
+            why = "is in the database" if here else "is on a blocklist"
+            run.messages.append(f"{candidate.bibcode} {why} already: no candidate any more")
+            delete_with_history([candidate], reason=why)

@@ -1,0 +1,97 @@
+"""A library's two sides at one moment, and the plan that follows from them.
+
+Strings of ADS and bibcodes of ours are compared as *tokens*: our bibcode where one of our identifiers says
+that they are the same paper, else ADS's present bibcode.
+"""
+
+from harvest.known import keys_of
+from harvest.models import SyncPlan
+from harvest.sync_diff import Sent, Truth
+
+
+class Picture:
+    """A library's two sides, complete, in tokens.
+
+    ``strings``: token → the strings that ADS stores for it.
+    """
+
+    def __init__(self, client, side, library, identifiers):
+        self.wanted_strings = side.wanted(identifiers)
+        self.info, stored = client.libraries.read(library.ads_id)
+        base = set(library.entries.values_list("bibcode", flat=True))
+        self.tokens = self.names(self.wanted_strings)
+        unlike = (stored ^ set(self.wanted_strings)) | (base - stored)
+        self.present_at_ads = client.present_bibcodes(unlike)
+        for wanted in self.wanted_strings:
+            if wanted in self.present_at_ads:
+                self.tokens.setdefault(*keys_of([self.present_at_ads[wanted]]), wanted)
+        self.wanted = set(self.wanted_strings)
+        self.base = {self.token(string) for string in base}
+        self.see(stored)
+
+    @staticmethod
+    def names(wanted):
+        """Key of each identifier → our bibcode."""
+        tokens = {key: bibcode for bibcode, names in wanted.items() for key in keys_of(names)}
+        return tokens | {keys_of([bibcode])[0]: bibcode for bibcode in wanted}
+
+    def token(self, string):
+        for name in (string, self.present_at_ads.get(string, string)):
+            if (key := keys_of([name])[0]) in self.tokens:
+                return self.tokens[key]
+        return self.present_at_ads.get(string, string)
+
+    def see(self, stored):
+        self.strings = {}
+        for string in sorted(stored):
+            self.strings.setdefault(self.token(string), []).append(string)
+        self.present = set(self.strings)
+
+    def canonical(self, token):
+        """The string to send to ADS for a token, or None when ADS does not know it."""
+        if token in self.strings and token in self.strings[token]:
+            return token
+        return self.present_at_ads.get(token)
+
+
+def sent_before(library, picture):
+    """What plans that nobody has verified may have written."""
+    added, removed = set(), set()
+    for plan in library.plans.filter(settled=False):
+        added |= {picture.token(string) for string in plan.ads_add}
+        removed |= {picture.token(string) for string in plan.ads_remove}
+    return Sent(frozenset(added), frozenset(removed))
+
+
+def plan_of(changes, picture, library, run, side):
+    """The `SyncPlan` of a `Diff`: tokens become the strings that ADS stores or understands."""
+    sendable = {token: picture.canonical(token) for token in changes.ads_add}
+    plan = SyncPlan(
+        library=library,
+        run=run,
+        ads_add=sorted({string for string in sendable.values() if string}),
+        ads_remove=sorted(string for token in changes.ads_remove for string in picture.strings[token]),
+        local_add=sorted(changes.local_add),
+        local_remove=sorted(changes.local_remove),
+        foreign_add=sorted(changes.foreign_add),
+        foreign_remove=sorted(token for token in changes.foreign_remove if picture.canonical(token)),
+        unknown=sorted(token for token, string in sendable.items() if not string),
+    )
+    if side.truth is not Truth.THEIRS:
+        replace_old_names(plan, picture, changes)
+    return plan
+
+
+def replace_old_names(plan, picture, changes):
+    """A paper that stands under an old bibcode gets its present one, when that is ours too."""
+    for token in picture.wanted & picture.present:
+        strings = picture.strings[token]
+        if token not in strings and picture.present_at_ads.get(token) == token:
+            plan.ads_add.append(token)
+            plan.ads_remove += strings
+        elif len(strings) > 1:
+            plan.ads_remove += [string for string in strings if string != best(strings, token)]
+
+
+def best(strings, token):
+    return token if token in strings else strings[-1]

@@ -1,0 +1,81 @@
+"""Carry a plan out: write at ADS, read back, write here, remember what both sides have in common."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from harvest.ads.errors import AdsError
+from harvest.models import SyncPlan
+from harvest.sync_diff import Truth
+from publications.models import LibraryEntry
+
+State = SyncPlan.State
+ROUNDS = 2
+
+
+def keep(plan):
+    if plan.state == State.WAITING:
+        plan.library.plans.filter(state=State.WAITING).delete()
+    plan.save()
+    return plan
+
+
+def carry_out(client, plan, side, picture):
+    """Write at ADS, read back, then write here; what ADS did not take is said."""
+    plan.settled = False
+    plan.save()
+    library = plan.library
+    try:
+        for _ in range(ROUNDS):
+            add, remove = left_to_do(plan, picture)
+            if not add and not remove:
+                break
+            client.libraries.add(library.ads_id, add)
+            client.libraries.remove(library.ads_id, remove)
+            picture.see(client.libraries.read(library.ads_id)[1])
+    except AdsError as error:
+        plan.state, plan.reason = State.FAILED, str(error)
+        plan.save()
+        raise
+    add, remove = left_to_do(plan, picture)
+    plan.state = State.INCOMPLETE if add or remove else State.APPLIED
+    if plan.state == State.INCOMPLETE:
+        plan.reason = f"ADS did not add {sorted(add)} and did not remove {sorted(remove)}"
+    verified(plan, side, picture)
+    return plan
+
+
+def left_to_do(plan, picture):
+    stored = {string for strings in picture.strings.values() for string in strings}
+    return set(plan.ads_add) - stored, set(plan.ads_remove) & stored
+
+
+@transaction.atomic
+def verified(plan, side, picture):
+    """Both sides are known now: write what came from ADS, and remember what they have in common."""
+    library, run = plan.library, plan.run
+    side.receive(library, plan.local_add, plan.local_remove, run.messages)
+    if side.truth is Truth.THEIRS:
+        common = picture.present
+    else:
+        # What somebody removed at ADS stays in the base: it is reported until a person decides.
+        wanted = (picture.wanted | set(plan.local_add)) - set(plan.local_remove)
+        common = (picture.present & wanted) | set(plan.foreign_remove)
+    remember(library, common)
+    library.synced_at = timezone.now()
+    library.save(update_fields=["synced_at"])
+    library.plans.filter(settled=False).update(settled=True)
+    library.plans.filter(state=State.WAITING).delete()
+    if plan.changes_something:
+        plan.settled, plan.applied_at = True, timezone.now()
+        plan.save()
+        run.changed += sum(map(len, (plan.ads_add, plan.ads_remove, plan.local_add, plan.local_remove)))
+    run.found += len(picture.present)
+
+
+def remember(library, bibcodes):
+    """Make the library's entries these; no write when they are these already."""
+    held = set(library.entries.values_list("bibcode", flat=True))
+    library.entries.filter(bibcode__in=held - bibcodes).delete()
+    LibraryEntry.objects.bulk_create(
+        [LibraryEntry(library=library, bibcode=bibcode) for bibcode in sorted(bibcodes - held)]
+    )
