@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,15 @@ ROUTES = [
 LIMITS = {"search/query": 5000, "search/bigquery": 100}
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A caller that went away is no error of ours."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class AdsSandbox:
     """``with AdsSandbox() as sandbox:`` serves ``sandbox.url`` until the block ends."""
 
@@ -47,8 +57,7 @@ class AdsSandbox:
         self.state_file = state_file
         if state_file and state_file.exists():
             self.libraries.load_json(json.loads(state_file.read_text()))
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), handler_of(self))
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", port), handler_of(self))
 
     @property
     def url(self):

@@ -68,7 +68,7 @@ def run(sequences):
     run_state_machine_as_test(
         CutByKill,
         settings=settings(
-            max_examples=sequences, stateful_step_count=12, deadline=None, database=None,
+            max_examples=sequences, stateful_step_count=25, deadline=None, database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),

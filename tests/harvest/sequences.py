@@ -27,6 +27,8 @@ LIBRARIES = frozenset({"olbin-refereed", "olbin-blocklist", "tag-olbin VLTI"})
 
 papers, blocks, strangers = (st.sampled_from(pool) for pool in (PAPERS, BLOCKS, STRANGERS))
 
+drops = st.sampled_from(["drop_before", "drop_after"])
+
 
 class Sequence(RuleBasedStateMachine):
     def __init__(self):
@@ -137,16 +139,13 @@ class Sequence(RuleBasedStateMachine):
 
     # --- syncs
 
-    @rule(
-        kind=st.sampled_from(["drop_before", "drop_after"]),
-        where=st.one_of(
-            st.tuples(st.just(""), st.integers(0, 12)),
-            st.tuples(st.just("biblib/documents"), st.integers(0, 3)),
-        ),
-    )
-    def cut_sync(self, kind, where):
-        """At some call, or at some write."""
-        self.cut(kind, *where)
+    @rule(kind=drops, call=st.integers(0, 12))
+    def cut_sync_at_a_call(self, kind, call):
+        self.cut(kind, "", call)
+
+    @rule(kind=drops, call=st.integers(0, 3))
+    def cut_sync_at_a_write(self, kind, call):
+        self.cut(kind, "biblib/documents", call)
 
     @rule()
     def sync(self):
