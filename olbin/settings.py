@@ -162,6 +162,7 @@ ADS_API_URL = env.str("ADS_API_URL", default="https://api.adsabs.harvard.edu/v1"
 ADS_API_TOKEN = env.str("ADS_API_TOKEN", default="")
 ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstrip("/")
 
+SIMBAD_TAP_URL = env.str("SIMBAD_TAP_URL", default="https://simbad.cds.unistra.fr/simbad/sim-tap")
 # The naming authority under which the Virtual Observatory's registry knows the cone search.
 IVOA_AUTHORITY = env.str("IVOA_AUTHORITY", default="") or SITE_URL.partition("://")[2].partition(":")[0]
 TELBIB_URL = env.str("TELBIB_URL", default="")

@@ -112,15 +112,27 @@ def author_key(name):
     return "-".join([*parts, initial] if initial else parts)[:150]
 
 
+SHORT_GREEK = {
+    "alf": "alpha", "bet": "beta", "gam": "gamma", "del": "delta", "eps": "epsilon", "zet": "zeta",
+    "tet": "theta", "iot": "iota", "kap": "kappa", "lam": "lambda", "ksi": "xi", "omi": "omicron",
+    "sig": "sigma", "ups": "upsilon", "ome": "omega",
+}  # fmt: skip
+
+
+def target_words(name):
+    """The folded words of a target's name: ``* alf Ori`` and ``α Ori`` → ``["alpha", "ori"]``.
+
+    A plus before a digit is kept as a word.
+    """
+    name = re.sub(r"^\s*(?:NAME\s+|V\*\s*|\*+\s*)", "", name)
+    words = fold(re.sub(r"\+(?=\d)", " plus ", name)).split()
+    return [SHORT_GREEK.get(word, word) for word in words]
+
+
 def target_key(name):
     """One spelling for all ways to write a target: ``HD 39801`` = ``HD39801``, ``* alf Ori`` = ``α Ori``.
 
     A plus before a digit is kept (``BD+10 123`` is not ``BD-10 123``); a minus is not, being a
     hyphen as often. Empty when nothing of the name can be folded.
     """
-    name = re.sub(r"^\s*(?:NAME\s+|V\*\s*|\*+\s*)", "", name)
-    words = fold(re.sub(r"\+(?=\d)", " plus ", name)).split()
-    short = {"alf": "alpha", "bet": "beta", "gam": "gamma", "del": "delta", "eps": "epsilon",
-             "zet": "zeta", "tet": "theta", "iot": "iota", "kap": "kappa", "lam": "lambda",
-             "ksi": "xi", "omi": "omicron", "sig": "sigma", "ups": "upsilon", "ome": "omega"}  # fmt: skip
-    return "".join(short.get(word, word) for word in words)
+    return "".join(target_words(name))

@@ -1,6 +1,7 @@
 from publications.models.library import Library, LibraryEntry
 from publications.models.paper import Author, Authorship, Identifier, Journal, Keyword, Paper
 from publications.models.search_text import KnownWord, SearchText
+from publications.models.simbad import RemovedLink, SimbadReading
 from publications.models.source import SourceRecord
 from publications.models.state import DataState
 from publications.models.tag import Category, Tag, TagAssignment, TagSlug
@@ -18,7 +19,9 @@ __all__ = [
     "Library",
     "LibraryEntry",
     "Paper",
+    "RemovedLink",
     "SearchText",
+    "SimbadReading",
     "SourceRecord",
     "Tag",
     "TagAssignment",

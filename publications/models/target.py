@@ -197,12 +197,17 @@ class Target(models.Model):
             self.zone = sky.zone_of(self.dec)
             self.x, self.y, self.z = sky.unit_vector(self.ra, self.dec)
 
+    @staticmethod
+    def slug_stem(name):
+        return (slugify(plain(name).replace("+", "p").replace("*", "")) or "target")[:120]
+
     @classmethod
-    def free_slug(cls, name):
-        stem = slugify(plain(name).replace("+", "p").replace("*", "")) or "target"
-        slug, number = stem[:120], 2
-        while cls.objects.filter(slug=slug).exists():
-            slug, number = f"{stem[:120]}-{number}", number + 1
+    def free_slug(cls, name, taken=()):
+        """A slug that no target has and that is not in ``taken``."""
+        slug = stem = cls.slug_stem(name)
+        number = 2
+        while slug in taken or cls.objects.filter(slug=slug).exists():
+            slug, number = f"{stem}-{number}", number + 1
         return slug
 
 
@@ -223,6 +228,10 @@ class TargetAlias(models.Model):
     def save(self, *args, **kwargs):
         self.key = target_key(self.name)
         super().save(*args, **kwargs)
+
+
+# Of the reasons for a link; a stronger one is never replaced by a weaker one.
+STRENGTH = {kind: rank for rank, kind in enumerate(["listed", "named", "measured", "curated"])}
 
 
 class TargetLinkQuerySet(models.QuerySet):

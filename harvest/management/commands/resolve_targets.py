@@ -1,0 +1,40 @@
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from harvest.simbad import Simbad, SimbadError
+from harvest.targets import papers_to_ask, resolve
+from publications.models import Paper
+from publications.vo.vosi import papers_with_position
+
+HELP = """\
+Ask SIMBAD which objects our papers are about, and link their targets: names, positions, proper motions,
+mentions. Asked for are papers never asked for, and those asked for more than 90 days ago; --paper asks for
+given ones now. Links of JMDC and of curators stay as they are, links that a curator removed do not come
+back. A run that stopped goes on where it was. SIMBAD's address is SIMBAD_TAP_URL.
+"""
+
+
+class Command(BaseCommand):
+    help = HELP
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--paper", action="append", default=[], metavar="BIBCODE", help="only this one; can be repeated"
+        )
+        parser.add_argument("--limit", type=int, metavar="N", help="at most so many papers")
+
+    def handle(self, *, paper, limit, **options):
+        papers = papers_to_ask()
+        if paper:
+            papers = Paper.objects.filter(identifiers__value__in=paper).order_by("pk").distinct()
+            if not papers:
+                raise CommandError(f"no paper here has the bibcode {' or '.join(paper)}")
+        keys = list(papers.values_list("pk", flat=True)[:limit])
+        try:
+            done = resolve(
+                Simbad.from_settings(), keys, lambda rows: tqdm(rows, unit=" papers", disable=None)
+            )
+        except SimbadError as error:
+            raise CommandError(f"{error}. What was read is kept; run the command again to go on.") from error
+        known, papers = papers_with_position(), Paper.objects.count()
+        self.stdout.write(f"{done} papers read; positions known for {known} of {papers} papers")
