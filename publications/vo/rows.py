@@ -42,8 +42,11 @@ def all_rows():
 
 
 def read(links, brief):
+    """An iterator of rows. A few are fetched at once: a cursor at PostgreSQL costs more than they do."""
     row, sources = (BriefRow, BRIEF_SOURCES) if brief else (Row, SOURCES)
-    return map(row._make, links.values_list(*sources.values(), "chord").iterator(chunk_size=PIECE))
+    values = links.values_list(*sources.values(), "chord")
+    few = list(values[:PIECE])
+    return map(row._make, few if len(few) < PIECE else values.iterator(chunk_size=PIECE))
 
 
 def nearest_of_each_paper(rows):
