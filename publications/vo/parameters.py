@@ -144,6 +144,8 @@ def one_of(name, value, allowed):
 
 
 def tag(slug):
+    # PostgreSQL takes no null character, not even to compare.
+    slug = slug.replace("\x00", "�")
     found = Tag.objects.public().by_slug([slug])
     if slug not in found:
         raise ConeError(f"TAG={slug[:60]} is not a tag of this database")

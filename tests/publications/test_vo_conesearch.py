@@ -292,6 +292,7 @@ def test_a_missing_or_empty_parameter_is_an_error(client, db, name):
         ({"GROUP": "target"}, "GROUP=target is not known; give paper"),
         ({"RESPONSEFORMAT": "csv"}, "RESPONSEFORMAT=csv is not offered; give votable, text/xml or "
          "application/x-votable+xml"),
+        ({"TAG": "a\x00b"}, "TAG=a�b is not a tag of this database"),
         ({"TAG": "<&\"'>\x01"}, "TAG=<&\"'> is not a tag of this database"),
     ],
 )  # fmt: skip
