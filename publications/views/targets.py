@@ -1,10 +1,12 @@
 """Targets: search by name or position, one target, and many at once."""
 
+from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +20,10 @@ from publications.vo.parameters import VOTABLE_TYPE
 from publications.vo.vosi import papers_with_position
 
 ON_A_PAGE = 50
+# Degrees, for the table of one target; finds its companions too.
+AROUND_A_TARGET = 0.001
+# Where SAMP's Web profile has its hub, on the reader's own machine.
+SAMP = {"connect-src": ["http://localhost:21012"]}
 BIGGEST_LIST = 5 * 1024 * 1024
 
 
@@ -59,6 +65,12 @@ class TargetSearch(forms.Form):
         return targets.order_by("-papers_count", "pk")
 
 
+def cone_address(ra, dec, radius):
+    """The cone search's answer as a file."""
+    return f"{reverse('publications:cone-search')}?RA={ra!r}&DEC={dec!r}&SR={radius!r}"
+
+
+@csp_update(SAMP)
 @require_safe
 def target_index(request):
     """A name that leads to one target opens it."""
@@ -75,12 +87,16 @@ def target_index(request):
         "form": form,
         "page": page,
         "query": query.urlencode(),
+        "table": form.is_valid()
+        and form.position
+        and cone_address(*form.position, form.cleaned_data["radius"]),
         "positioned": papers_with_position(),
         "papers": Paper.objects.count(),
     }
     return render(request, "targets/index.html", context, status=200 if form.is_valid() else 400)
 
 
+@csp_update(SAMP)
 @require_safe
 def target(request, slug):
     found = get_object_or_404(Target, slug=slug)
@@ -90,6 +106,7 @@ def target(request, slug):
         "target": found,
         "aliases": found.aliases.exclude(name=found.name),
         "count": page.count,
+        "table": found.position and cone_address(found.ra, found.dec, AROUND_A_TARGET),
         "kinds": found.links.by_kind(),
         "page": page.get_page(request.GET.get("page")),
     }

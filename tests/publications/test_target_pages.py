@@ -91,6 +91,16 @@ def test_queries_of_the_pages_do_not_grow(client, db, django_assert_max_num_quer
         assert client.get("/targets/").status_code == 200
 
 
+def test_only_pages_that_send_tables_may_ask_the_samp_hub(client, sky):
+    for address, allowed in [("/targets/alf-ori/", True), ("/targets/", True), ("/tags/", False)]:
+        assert ("localhost:21012" in client.get(address)["Content-Security-Policy"]) is allowed
+
+
+def test_a_position_offers_its_table_as_a_file(client, sky):
+    text = client.get(reverse("publications:targets"), {"q": "88.793 7.407"}).text
+    assert "/vo/conesearch?RA=88.793&amp;DEC=7.407&amp;SR=0.1" in text
+
+
 # --- many at once -----------------------------------------------------------------------------
 
 
