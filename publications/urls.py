@@ -2,7 +2,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import PathConverter
 from django.views.generic import RedirectView
 
-from publications.views import ads, authors, completion, pages, papers, targets, vocabulary
+from publications.views import ads, authors, completion, downloads, pages, papers, targets, vocabulary
 
 
 class TextConverter(PathConverter):
@@ -18,8 +18,15 @@ app_name = "publications"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("papers/", papers.paper_list, name="papers"),
-    path("papers.csv", papers.papers_as_csv, name="papers-csv"),
-    path("papers.xml", papers.papers_as_xml, name="papers-xml"),
+    path("papers.csv", downloads.papers_as_csv, name="papers-csv"),
+    path("papers.xml", downloads.papers_as_xml, name="papers-xml"),
+    path("papers.bib", downloads.papers_as_bib, name="papers-bib"),
+    path("papers.ris", downloads.papers_as_ris, name="papers-ris"),
+    path("papers.json", downloads.papers_as_json, name="papers-json"),
+    path("papers.vot", downloads.papers_as_vot, name="papers-vot"),
+    path("papers.atom", downloads.papers_as_atom, name="papers-atom"),
+    path("papers/<text:identifier>.bib", downloads.paper_as_bib, name="paper-bib"),
+    path("papers/<text:identifier>.json", downloads.paper_as_json, name="paper-json"),
     path("papers/<text:identifier>/", papers.paper, name="paper"),
     path("tags/", vocabulary.tag_index, name="tags"),
     path("tags/<slug:slug>/", vocabulary.tag, name="tag"),

@@ -1,20 +1,18 @@
-"""The list of papers, one paper, and the selection as files."""
+"""The list of papers, and one paper."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from publications.exports.csv import papers_csv
-from publications.exports.legacy_xml import papers_xml
-from publications.models import Category, Paper
+from publications.models import Paper
 from publications.search.identifiers import recognise
 from publications.search.naming import named
 from publications.search.suggestions import did_you_mean
 from publications.views.refine import facets_of
-from publications.views.selection import Selection, refused
+from publications.views.selection import Selection
 
 ALIKE = 5
 
@@ -74,27 +72,3 @@ def paper(request, identifier):
         "same_tags": Paper.objects.sharing_tags_with(found).for_list(request.user)[:ALIKE],
     }
     return render(request, "papers/paper.html", context)
-
-
-def streamed(chunks, content_type, filename):
-    response = StreamingHttpResponse(chunks, content_type=f"{content_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
-
-
-@require_safe
-def papers_as_csv(request):
-    selection = Selection(request)
-    if not selection.is_valid():
-        return refused(selection)
-    categories = Category.objects.visible_to(request.user)
-    return streamed(papers_csv(selection.papers, categories), "text/csv", "olbin-papers.csv")
-
-
-@require_safe
-def papers_as_xml(request):
-    selection = Selection(request)
-    if not selection.is_valid():
-        return refused(selection)
-    categories = Category.objects.visible_to(request.user)
-    return streamed(papers_xml(selection.papers, categories), "application/xml", "olbin-papers.xml")
