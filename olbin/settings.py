@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "django_celery_beat",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "publications",
     "harvest",
 ]
@@ -56,6 +59,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publications.middleware.let_any_site_read",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,6 +160,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+
+# --- API ----------------------------------------------------------------------------------------
+
+# Requests of one address; the address is the one that the last trusted proxy saw.
+API_RATE = env.str("API_RATE", default="300/min")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["publications.api.throttling.ByAddress"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "publications.api.views.errors_as_json",
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0 if DEBUG else 1),
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "OLBIN Publications",
+    "DESCRIPTION": "Papers on optical long-baseline interferometry. Read only, for everybody.",
+    "VERSION": "1",
+    "LICENSE": {"name": "CC0", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,  # `fields` leaves any of them out
+    "SCHEMA_PATH_PREFIX": "/api/",
+}
 
 # --- Other services ---------------------------------------------------------------------------
 

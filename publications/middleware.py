@@ -1,6 +1,6 @@
 """Addresses as visitors bring them from elsewhere; what caches may keep."""
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 
 from publications.models.tag import sees_hidden_tags
 
@@ -28,6 +28,31 @@ def keep_private_to_curators(get_response):
         response = get_response(request)
         if sees_hidden_tags(request.user):
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def let_any_site_read(get_response):
+    """CORS for what programs read: everything but pages, by GET, without credentials."""
+    read = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Retry-After, X-RateLimit-Limit, "
+        "X-RateLimit-Remaining, X-Total-Count",
+    }
+    asked = read | {
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
+
+    def middleware(request):
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return HttpResponse(status=204, headers=asked)
+        response = get_response(request)
+        if request.method in ("GET", "HEAD") and not response.get("Content-Type", "").startswith("text/html"):
+            for name, value in read.items():
+                response.setdefault(name, value)
         return response
 
     return middleware

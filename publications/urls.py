@@ -49,6 +49,7 @@ urlpatterns = [
     path("targets/match.vot", targets.match_file, {"suffix": "vot"}, name="targets-match-vot"),
     path("targets/<slug:slug>/", targets.target, name="target"),
     path("vo/", include("publications.vo.urls")),
+    path("api/", include("publications.api.urls")),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("favicon.ico", RedirectView.as_view(url="/static/publications/favicon.svg", permanent=True)),

@@ -1,0 +1,70 @@
+"""The OpenAPI document: parameters are described from the fields that read them."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+
+from publications import filters
+from publications.api import documents
+
+NOT_NULL = "[^\\x00]"
+
+
+def schema_of(field):
+    """What a field accepts, as a JSON schema. An empty value is as good as none."""
+    if isinstance(field, filters.NumberField):
+        number = {"type": "integer", "minimum": field.smallest, "maximum": field.largest}
+        return {"anyOf": [number, {"type": "string", "maxLength": 0}]}
+    if isinstance(field, filters.WordField):
+        return {"type": "string", "enum": ["", *(value for value, _ in field.choices if value)]}
+    if isinstance(field, filters.TagsField):
+        return {"type": "array", "items": {"type": "string", "pattern": "^[-a-zA-Z0-9_]{0,100}$"}}
+    if isinstance(field, filters.YearsField):
+        return {"type": "string", "pattern": "^([0-9]{4}(-([0-9]{4})?)?|-[0-9]{4})?$"}
+    if isinstance(field, filters.DaysField):
+        day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        return {"type": "string", "pattern": f"^({day}/({day})?|/{day})?$"}
+    if isinstance(field, filters.BibcodesField):
+        items = {"type": "string", "pattern": f"^{NOT_NULL}*$"}
+        return {"type": "array", "items": items, "maxItems": filters.MOST_BIBCODES}
+    if isinstance(field, filters.CountField):
+        return {"type": "string", "pattern": "^([0-9]{1,5}(-([0-9]{1,5})?)?)?$"}
+    if isinstance(field, filters.DegreesField):
+        number = {"type": "number", "minimum": field.smallest, "maximum": field.largest}
+        return {"anyOf": [number, {"type": "string", "maxLength": 0}]}
+    return {"type": "string", "pattern": f"^{NOT_NULL}*$"}
+
+
+def parameters_of(form):
+    """The parameters of a form or of a FilterSet."""
+    described = getattr(form, "base_fields", None)
+    if described is None:
+        described = {name: filter_.field for name, filter_ in form.get_filters().items()}
+    return [
+        OpenApiParameter(
+            name,
+            schema_of(field),
+            description=str(field.label or ""),
+            explode=True,
+            style="form",
+        )
+        for name, field in described.items()
+    ]
+
+
+def documented(operation, document, form, *, paged=False, one=None):
+    """Describe the GET of a view: what it answers, its parameters, how it refuses."""
+    answer = documents.page_of(document) if paged else document or OpenApiTypes.OBJECT
+    refusals = {400: "A parameter is malformed or unknown.", 429: "Too many requests; see Retry-After."}
+    path = []
+    if one:
+        refusals[404] = "Not here."
+        path = [OpenApiParameter(one, {"type": "string", "pattern": f"^{NOT_NULL}+$"}, OpenApiParameter.PATH)]
+    responses = {200: answer} | {
+        status: OpenApiResponse(documents.ErrorDocument, description=text)
+        for status, text in refusals.items()
+    }
+    return extend_schema_view(
+        get=extend_schema(
+            operation_id=operation, parameters=[*parameters_of(form), *path], responses=responses
+        )
+    )
