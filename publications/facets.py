@@ -9,12 +9,13 @@ arrays. Counts are kept in the cache by selection and state.
 import hashlib
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from django.core.cache import cache
 from django.db import connection
 
-from publications.models import DataState, Paper, SourceRecord, TagAssignment
+from publications.models import Authorship, DataState, Paper, SourceRecord, TagAssignment, TargetLink
 
 KEPT_SECONDS = 24 * 3600
 
@@ -33,23 +34,52 @@ class Counts:
 class Columns:
     """The countable facts of all papers, at one state of the data.
 
-    ``papers`` (n,) int64, ascending primary keys; ``year``, ``journal``, ``refereed`` (n,) beside
-    it, refereed being 1, 0 or -1 for not known; ``tag_row``, ``tag`` (m,): row of the paper and
-    primary key of the tag of each assignment; ``source_row``, ``source`` (k,) likewise, the
-    source as its place in `SOURCES`.
+    ``papers`` (n,) int64, ascending primary keys; ``year``, ``journal``, ``refereed``,
+    ``citations`` (n,) beside it, refereed being 1, 0 or -1 for not known, citations -1 for not
+    known; ``tag_row``, ``tag`` (m,): row of the paper and primary key of the tag of each
+    assignment; ``source_row``, ``source`` (k,) likewise, the source as its place in `SOURCES`.
+    What only figures count is read when one first asks for it.
     """
 
     def __init__(self):
-        papers = Paper.objects.order_by("pk").values_list("pk", "year", "journal_id", "refereed")
+        papers = Paper.objects.order_by("pk").values_list("pk", "year", "journal_id", "refereed", "citations")
         refereed = {True: 1, False: 0, None: -1}
-        rows = columns_of(((pk, year, journal, refereed[known]) for pk, year, journal, known in papers), 4)
-        self.papers, self.year, self.journal, self.refereed = rows
+        rows = columns_of(
+            (
+                (pk, year, journal, refereed[known], -1 if citations is None else citations)
+                for pk, year, journal, known, citations in papers
+            ),
+            5,
+        )
+        self.papers, self.year, self.journal, self.refereed, self.citations = rows
         assignments = TagAssignment.objects.order_by().values_list("paper_id", "tag_id")
         self.tag_row, self.tag = self.beside_papers(assignments)
         known = SourceRecord.objects.filter(paper__isnull=False).order_by().values_list("paper_id", "source")
         self.source_row, self.source = self.beside_papers(
             (key, SOURCES.index(source)) for key, source in known.distinct()
         )
+
+    @cached_property
+    def authors(self):
+        """(rows, primary keys of authors) of every place in a list of authors."""
+        return self.beside_papers(Authorship.objects.order_by().values_list("paper_id", "author_id"))
+
+    @cached_property
+    def first_authors(self):
+        first = Authorship.objects.filter(position=1).order_by()
+        return self.beside_papers(first.values_list("paper_id", "author_id"))
+
+    @cached_property
+    def keywords(self):
+        """(rows, primary keys of keywords)."""
+        return self.beside_papers(
+            Paper.keywords.through.objects.order_by().values_list("paper_id", "keyword_id")
+        )
+
+    @cached_property
+    def targets(self):
+        """(rows, primary keys of targets)."""
+        return self.beside_papers(TargetLink.objects.order_by().values_list("paper_id", "target_id"))
 
     def beside_papers(self, pairs):
         """(primary key, value) pairs as rows of ``papers`` and values; one added meanwhile is left out."""
@@ -108,6 +138,14 @@ class _Kept:
 _kept = _Kept()
 
 
+def selected(papers, state, *, everything=False):
+    """(columns, mask): the facts of all papers at ``state``, and which of them ``papers`` holds."""
+    columns = _kept.at(state)
+    if everything:
+        return columns, np.ones(len(columns.papers), dtype=bool)
+    return columns, columns.mask(papers.values_list("pk", flat=True).iterator(chunk_size=20_000))
+
+
 def count(papers, *, everything=False):
     """`Counts` of the queryset ``papers``; ``everything`` says that no condition restricts it."""
     state = DataState.current().number
@@ -117,11 +155,7 @@ def count(papers, *, everything=False):
     key = f"facets:{connection.settings_dict['NAME']}:{state}:{address}"
     counts = cache.get(key)
     if counts is None:
-        columns = _kept.at(state)
-        if everything:
-            mask = np.ones(len(columns.papers), dtype=bool)
-        else:
-            mask = columns.mask(papers.values_list("pk", flat=True).iterator(chunk_size=20_000))
+        columns, mask = selected(papers, state, everything=everything)
         counts = columns.count(mask)
         cache.set(key, counts, KEPT_SECONDS)
     return counts

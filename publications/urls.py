@@ -2,7 +2,18 @@ from django.urls import include, path, register_converter
 from django.urls.converters import PathConverter
 from django.views.generic import RedirectView
 
-from publications.views import ads, authors, completion, downloads, pages, papers, targets, vocabulary
+from publications.views import (
+    ads,
+    authors,
+    completion,
+    downloads,
+    pages,
+    papers,
+    plots,
+    statistics,
+    targets,
+    vocabulary,
+)
 
 
 class TextConverter(PathConverter):
@@ -33,6 +44,9 @@ urlpatterns = [
     path("journals/", vocabulary.journal_index, name="journals"),
     path("journals/<text:bibstem>/", vocabulary.journal, name="journal"),
     path("categories.json", vocabulary.categories_as_json, name="categories-json"),
+    path("plots/", plots.builder, name="plots"),
+    path("plots/<str:name>", plots.figure, name="figure"),
+    path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/years.csv", vocabulary.years_as_csv, name="years-csv"),
     path("additions/", pages.additions, name="additions"),
     path("additions/.txt", pages.additions_text, name="additions-text"),

@@ -1,0 +1,153 @@
+"""A selection and the parameters of a figure → its numbers, title and notes, and from these its drawing."""
+
+from dataclasses import dataclass
+
+from publications.facets import tally
+from publications.models import Target
+from publications.plots import dimensions, figures, maps, series
+from publications.plots.groups import COLOURS, MOST_GROUPS, part
+
+DRAW = {
+    "histogram": figures.histogram,
+    "pie": figures.pie,
+    "heatmap": figures.heatmap,
+    "citations": figures.citations,
+    "network": maps.network,
+    "sky": maps.sky,
+}
+
+
+@dataclass
+class Plot:
+    """The numbers of a figure and the words around them."""
+
+    numbers: object
+    title: str
+    notes: list
+    style: str = ""
+
+    def draw(self, caption, size, now):
+        """A `Sheet`; ``now`` is the year that is not over."""
+        if not self.numbers.papers or not self.numbers.table.rows:
+            return figures.nothing(size, self.title, caption)
+        style = {"style": self.style} if self.style else {}
+        return DRAW[self.numbers.kept](self.numbers, self.title, caption, size, now, **style)
+
+
+class Builder:
+    """Builds the plots of one selection: ``mask`` (n,) over ``columns``, for what ``user`` may see."""
+
+    def __init__(self, columns, mask, user, now):
+        self.columns, self.mask, self.user, self.now = columns, mask, user, now
+
+    def build(self, kind, form):
+        return getattr(self, kind)(form)
+
+    def dimension(self, name, **how):
+        return dimensions.dimension_of(name, self.columns, self.user, **how)
+
+    @property
+    def usual(self):
+        """The category that a figure shows when none is named."""
+        names = dimensions.categories_for(self.user)
+        return "facility" if "facility" in names else next(iter(names), "journal")
+
+    def part(self, dimension, form, *, show=COLOURS, **how):
+        return part(
+            dimension, self.mask, show=form.given("show", show), minimum=form.given("minimum", 1), **how
+        )
+
+    def histogram(self, form):
+        by, tags, mode = form.given("by"), form.given("tags", []), form.given("mode", "absolute")
+        parts, title = None, "Papers by year"
+        if by:
+            dimension = self.dimension(by)
+            parts = self.part(dimension, form, chosen=[tag.pk for tag in tags])
+            title += f" and {dimension.title}"
+        elif tags:
+            dimension = dimensions.by_tags(tags, self.columns, self.user)
+            parts = self.part(dimension, form, chosen=[tag.pk for tag in tags])
+            title += ", by chosen tags"
+        numbers = series.histogram(self.columns.year[self.mask], parts, mode=mode)
+        notes = []
+        if mode == "share":
+            notes.append("Per cent of the papers of each year.")
+        if mode == "cumulative":
+            notes.append("Papers up to each year.")
+        if numbers.overlap and mode == "share":
+            notes.append("A paper may stand in several groups, so shares may add up to more than 100 %.")
+        elif numbers.overlap:
+            notes.append("A paper may stand in several groups.")
+        if self.now in numbers.years:
+            notes.append(f"Hatched: {self.now} so far.")
+        return Plot(numbers, title, notes, form.given("style", "stacked"))
+
+    def pie(self, form):
+        style = form.given("style", "pie")
+        divides = form.given("divide", "assignments" if style == "bars" else "papers")
+        collaborations = form.given("collaborations") != "no"
+        dimension = self.dimension(form.given("by", self.usual), collaborations=collaborations)
+        numbers = series.pie(self.part(dimension, form), divides=divides)
+        assignments = (
+            f"{numbers.assignments:,} assignments of {dimension.title} to {figures.papers(numbers.papers)}."
+        )
+        how = {
+            "papers": "Divided are the papers: those of one value each, of several, and of none.",
+            "assignments": "A paper counts once for each of its values.",
+        }
+        notes = [how[divides], assignments]
+        if not collaborations:
+            notes.append("Collaborations are left out as authors.")
+        return Plot(numbers, f"Papers by {dimension.title}", notes, style)
+
+    def heatmap(self, form):
+        given = {"x": form.given("x"), "y": form.given("y")}
+        given["x"] = given["x"] or ("year" if given["y"] != "year" else self.usual)
+        given["y"] = given["y"] or (self.usual if given["x"] != self.usual else "year")
+        found = []
+        for name in (given["x"], given["y"]):
+            dimension = self.dimension(name)
+            if name == "year":
+                dimension = dimensions.in_steps(dimension, self.mask)
+            found.append(self.part(dimension, form, show=15))
+        numbers = series.heatmap(*found)
+        notes = ["A paper of several values counts in several cells."]
+        return Plot(numbers, f"Papers by {numbers.y_title} and {numbers.x_title}", notes)
+
+    def network(self, form):
+        dimension = self.dimension(form.given("by", self.usual))
+        shown = part(dimension, self.mask, show=form.given("show", MOST_GROUPS // 2))
+        numbers = series.network(shown, minimum=form.given("minimum", 1))
+        return Plot(
+            numbers,
+            f"{dimension.title}: tags on the same papers",
+            ["A line is as strong as the number of papers that carry both tags."],
+        )
+
+    def sky(self, form):
+        rows, targets = self.columns.targets
+        counts = tally(targets[self.mask[rows]])
+        found = Target.objects.in_bulk(list(counts)).values()
+        numbers = series.sky(
+            [(target.pk, target.name, target.ra, target.dec) for target in found],
+            counts,
+            int(self.mask.sum()),
+        )
+        notes = [
+            f"{len(numbers.points):,} targets that papers are linked to; right ascension grows to the left."
+        ]
+        if numbers.without_position:
+            notes.append(f"{numbers.without_position:,} without a known position are left out.")
+        if len(numbers.points) > maps.MOST_POINTS:
+            notes.append("Cells of equal area, by the number of targets.")
+        return Plot(numbers, "Targets on the sky", notes)
+
+    def citations(self, form):
+        numbers = series.citations(self.columns, self.mask)
+        notes = [
+            f"h-index {numbers.h}, median {numbers.median:,.1f} citations of a paper, as ADS counts them.",
+            "Bars: from the lower to the upper quartile; line: median.",
+        ]
+        if numbers.unknown:
+            notes.append(f"{numbers.unknown:,} papers without a known number are left out.")
+        return Plot(numbers, "Citations of the papers of each year", notes)

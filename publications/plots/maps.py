@@ -1,0 +1,115 @@
+"""The sky, and the network of tags that stand on the same papers."""
+
+import math
+
+import numpy as np
+from matplotlib.patches import Circle, Polygon
+
+from publications.plots import colours
+from publications.plots.figures import papers
+from publications.plots.sheet import MARGIN, Sheet, bare, drawable, shortened
+
+MOST_POINTS = 2_000
+CELLS_AROUND, CELLS_UP = 36, 18
+
+
+def network(series, title, caption, size, now):
+    """Tags on a circle; a line is as strong as the number of papers that carry both."""
+    sheet = Sheet(size, 250 if size == "narrow" else 460, title, caption)
+    side = min(sheet.body, sheet.width - 2 * MARGIN)
+    axes = bare(sheet.axes((sheet.width - 2 * MARGIN - side) / 2, 0, side, side))
+    label_room = 72 if size == "narrow" else 110
+    reach = side / (side - 2 * label_room)
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    size_of = len(series.nodes)
+    angles = [math.pi / 2 - 2 * math.pi * n / size_of for n in range(size_of)]
+    spots = [(math.cos(angle), math.sin(angle)) for angle in angles]
+    edges = series.edges
+    wheres = [cells[0].where for _, cells in series.table.rows]
+    for (a, b, n), where in reversed(list(zip(edges, wheres[size_of:], strict=True))):
+        line = axes.plot(
+            *zip(spots[a], spots[b], strict=True),
+            color=colours.GREYS[1],
+            linewidth=0.4 + 4.6 * n / edges[0][2],
+            solid_capstyle="round",
+        )[0]
+        sheet.mark(line, where, f"{series.nodes[a].label} + {series.nodes[b].label}: {papers(n)}")
+    most = max(int(series.counts.diagonal().max()), 1)
+    for n, (group, fill) in enumerate(zip(series.nodes, colours.fills(series.nodes), strict=True)):
+        own = int(series.counts[n, n])
+        dot = Circle(
+            spots[n], 0.02 + 0.05 * math.sqrt(own / most), facecolor=fill, edgecolor=colours.PAPER, zorder=3
+        )
+        axes.add_patch(sheet.mark(dot, group.where, f"{group.label}: {papers(own)}"))
+        spoke(axes, angles[n], shortened(group.label, label_room - 14, 8))
+    return sheet
+
+
+def spoke(axes, angle, text):
+    """A label that points away from the centre, never upside down."""
+    degrees = math.degrees(angle)
+    left = math.cos(angle) < -1e-9
+    axes.text(
+        1.1 * math.cos(angle),
+        1.1 * math.sin(angle),
+        drawable(text),
+        fontsize=8,
+        color=colours.INK,
+        rotation=degrees + 180 if left else degrees,
+        rotation_mode="anchor",
+        ha="right" if left else "left",
+        va="center",
+    )
+
+
+def sky(series, title, caption, size, now):
+    """All of the sky, right ascension growing to the left."""
+    sheet = Sheet(size, 150 if size == "narrow" else 360, title, caption, ())
+    axes = sheet.axes(20, 6, sheet.width - 2 * MARGIN - 40, sheet.body - 12, projection="mollweide")
+    axes.grid(color=colours.LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.set_xticks(np.radians([-120, -60, 0, 60, 120]), ["20h", "16h", "12h", "8h", "4h"])
+    axes.set_yticks(np.radians([-60, -30, 0, 30, 60]), ["−60°", "−30°", "0°", "+30°", "+60°"])
+    axes.tick_params(labelsize=7, labelcolor=colours.MUTED)
+    most = max(point[3] for point in series.points)
+    if len(series.points) > MOST_POINTS:
+        cells(axes, sheet, series)
+        return sheet
+    for group, ra, dec, n in series.points:
+        dot = axes.plot(
+            *eastward(ra, dec),
+            marker="o",
+            markersize=(3 if size == "narrow" else 4) + 4 * math.sqrt(n / most),
+            color=colours.STEPS[max(colours.step(n, most), 3)],
+            markeredgecolor=colours.PAPER,
+            markeredgewidth=0.4,
+        )[0]
+        sheet.mark(dot, group.where, f"{group.label}: {papers(n)}")
+    return sheet
+
+
+def eastward(ra, dec):
+    """Degrees → place in the projection, 12 h in the middle."""
+    return [math.radians(180 - ra)], [math.radians(dec)]
+
+
+def cells(axes, sheet, series):
+    """Cells of equal area, coloured by the number of targets."""
+    around = np.array([int(ra / 360 * CELLS_AROUND) for _, ra, _, _ in series.points])
+    up = [(math.sin(math.radians(dec)) + 1) / 2 * CELLS_UP for _, _, dec, _ in series.points]
+    up = np.minimum(np.array(up, dtype=int), CELLS_UP - 1)
+    counts = np.zeros((CELLS_UP, CELLS_AROUND), dtype=int)
+    np.add.at(counts, (up, around), 1)
+    edges = [math.degrees(math.asin(2 * n / CELLS_UP - 1)) for n in range(CELLS_UP + 1)]
+    wide = 360 / CELLS_AROUND
+    for row, column in np.argwhere(counts).tolist():
+        n, low, high = int(counts[row, column]), edges[row], edges[row + 1]
+        ras = [column * wide, (column + 1) * wide]
+        corners = [(ras[0], low), (ras[1], low), (ras[1], high), (ras[0], high)]
+        outline = [(math.radians(180 - ra), math.radians(dec)) for ra, dec in corners]
+        cell = Polygon(outline, facecolor=colours.STEPS[colours.step(n, counts.max())], linewidth=0)
+        axes.add_patch(
+            sheet.mark(
+                cell, None, f"RA {ras[0]:.0f}° to {ras[1]:.0f}°, Dec {low:+.0f}° to {high:+.0f}°: {n} targets"
+            )
+        )

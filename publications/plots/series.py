@@ -1,0 +1,337 @@
+"""Selection → numbers: what each figure shows, and its table. Pure: arrays in, numbers out."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from publications.plots.groups import Group, both
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of a table: ``value`` as the figure shows it, of ``n`` papers that ``where`` selects."""
+
+    value: float
+    n: int
+    where: tuple | None = None
+    unit: str = ""
+
+    @property
+    def text(self):
+        return f"{self.value:,.1f}{self.unit}" if isinstance(self.value, float) else f"{self.value:,}"
+
+
+@dataclass
+class Table:
+    """``heads`` (width + 1), the first over the labels of the rows; ``rows``: (Group, list of Cell)."""
+
+    heads: list
+    rows: list = field(default_factory=list)
+
+
+# The group of a histogram that is not parted.
+EVERYONE = Group("papers", (), 0)
+
+
+def counted(n, where):
+    return Cell(int(n), int(n), where)
+
+
+@dataclass
+class Histogram:
+    """Papers by year. ``values`` (groups, years) as the figure shows them, ``counts`` in papers.
+
+    ``totals`` (years,) is the number of papers, each counted once; ``overlap``: some paper is in
+    several groups.
+    ``mode``: absolute, share (per cent of the papers of the year), cumulative.
+    """
+
+    years: list
+    groups: list
+    counts: np.ndarray
+    totals: np.ndarray
+    mode: str
+    overlap: bool
+    papers: int
+    kept: str = "histogram"
+
+    @property
+    def values(self):
+        return self.shown(self.counts)
+
+    @property
+    def total_values(self):
+        return self.shown(self.totals)
+
+    def shown(self, counts):
+        if self.mode == "share":
+            return 100.0 * counts / np.maximum(self.totals, 1)
+        return counts
+
+    def where(self, place, group):
+        year = self.years[place]
+        return both(group.where, (("year", (None if self.mode == "cumulative" else year, year)),))
+
+    def cell(self, group, counts, values, place):
+        value, n = values[place], int(counts[place])
+        value, unit = (float(value), " %") if self.mode == "share" else (int(value), "")
+        return Cell(value, n, self.where(place, group), unit)
+
+    @property
+    def table(self):
+        """A row for each year in which the selection has papers."""
+        everyone, alone = Group("papers", ()), self.groups == [EVERYONE]
+        # The share of all papers is always 100 %: the column gives their number.
+        table = Table(["Year", *([] if alone else ["papers"]), *(group.label for group in self.groups)])
+        for place, year in enumerate(self.years):
+            cells = [
+                self.cell(group, self.counts[n], self.values[n], place) for n, group in enumerate(self.groups)
+            ]
+            if not alone:
+                cells.insert(0, counted(self.totals[place], self.where(place, everyone)))
+            table.rows.append((Group(str(year)), cells))
+        return table
+
+
+def histogram(years, parts=None, *, mode="absolute"):
+    """``years`` (papers,) of the selection's papers, and its `Parts` (None: not parted)."""
+    known = np.unique(years)
+    if mode == "cumulative" and len(known):
+        known = np.arange(known[0], known[-1] + 1)
+    place = np.searchsorted(known, years)
+    totals = np.bincount(place, minlength=len(known))
+    groups = parts.groups if parts else [EVERYONE]
+    matrix = parts.matrix if parts else np.ones((len(years), 1), dtype=bool)
+    counts = np.array(
+        [np.bincount(place[matrix[:, n]], minlength=len(known)) for n in range(len(groups))], dtype=np.int64
+    ).reshape(len(groups), len(known))
+    if mode == "cumulative":
+        totals, counts = totals.cumsum(), counts.cumsum(axis=1)
+    overlap = bool(parts and parts.overlap)
+    return Histogram(known.tolist(), groups, counts, totals, mode, overlap, len(years))
+
+
+@dataclass
+class Pie:
+    """Slices or ranked bars: ``slices`` is a list of (Group, Cell)."""
+
+    title: str
+    slices: list
+    papers: int
+    assignments: int
+    divides: str
+    kept: str = "pie"
+
+    @property
+    def table(self):
+        return Table([self.title, self.divides], [(group, [cell]) for group, cell in self.slices])
+
+
+def pie(parts, *, divides="papers"):
+    """Papers: of one value each, of several, of none; or assignments, where a paper counts for each value."""
+    assignments = int(parts.values.sum())
+    slices = _by_assignment(parts, assignments) if divides == "assignments" else _by_paper(parts)
+    slices = [(group, cell) for group, cell in slices if cell.value]
+    return Pie(parts.dimension.title, slices, len(parts.values), assignments, divides)
+
+
+def _by_assignment(parts, assignments):
+    slices = []
+    for place, (group, n) in enumerate(zip(parts.groups, parts.counts, strict=True)):
+        if place < parts.shown or group is parts.dimension.none:
+            slices.append((group, counted(n, group.where)))
+        else:
+            # A paper with two of the other tags is one paper and two assignments.
+            rest = assignments - sum(parts.counts[: parts.shown])
+            slices.append((group, Cell(rest, n, group.where if n == rest else None)))
+    return slices
+
+
+def _by_paper(parts):
+    single = parts.values == 1
+    carried = [
+        place for place, n in enumerate(parts.counts) if n and parts.groups[place] is not parts.dimension.none
+    ]
+    slices = []
+    for place, group in enumerate(parts.groups):
+        if group is parts.dimension.none:
+            continue
+        mine = parts.matrix[:, place] & single
+        others = [parts.groups[other] for other in carried if other != place]
+        slices.append((group, counted(mine.sum(), only(group, others) if (~single).any() else group.where)))
+    several = int((parts.values > 1).sum())
+    slices.append((Group("several"), Cell(several, several)))
+    slices += [
+        (group, counted(n, group.where))
+        for group, n in zip(parts.groups, parts.counts, strict=True)
+        if group is parts.dimension.none
+    ]
+    return slices
+
+
+def only(group, others):
+    """The condition of being in ``group``, a tag, and in none of ``others``; None when it cannot be said."""
+    if not group.where or group.where[0][0] != "tag":
+        return None
+    unwanted = []
+    for other in others:
+        if not other.where or other.where[0][0] not in ("tag", "any"):
+            return None
+        parameter, value = other.where[0]
+        unwanted += value if parameter == "any" else [value]
+    return (*group.where, *(("not", slug) for slug in unwanted))
+
+
+@dataclass
+class HeatMap:
+    """``counts`` (y groups, x groups): papers that are in both."""
+
+    x_title: str
+    y_title: str
+    x: list
+    y: list
+    counts: np.ndarray
+    papers: int
+    kept: str = "heatmap"
+
+    @property
+    def table(self):
+        table = Table([f"{self.y_title} × {self.x_title}", *(group.label for group in self.x)])
+        for row, group in enumerate(self.y):
+            table.rows.append(
+                (
+                    group,
+                    [counted(self.counts[row, n], both(group.where, g.where)) for n, g in enumerate(self.x)],
+                )
+            )
+        return table
+
+
+def heatmap(x, y):
+    return HeatMap(
+        x.dimension.title, y.dimension.title, x.groups, y.groups, together(y.matrix, x.matrix), len(x.matrix)
+    )
+
+
+def together(a, b):
+    """(n, g) and (n, h) bool → (g, h): how many papers are in both groups; eight papers a byte."""
+    one, other = np.packbits(a.T, axis=1), np.packbits(b.T, axis=1)
+    counts = [[int(np.bitwise_count(x & y).sum()) for y in other] for x in one]
+    return np.array(counts, dtype=np.int64).reshape(len(one), len(other))
+
+
+@dataclass
+class Network:
+    """``nodes``: tags. ``counts`` (nodes, nodes): papers that carry both; its diagonal the tag's own."""
+
+    title: str
+    nodes: list
+    counts: np.ndarray
+    minimum: int
+    papers: int
+    kept: str = "network"
+
+    @property
+    def edges(self):
+        """(row, column, papers), the strongest first."""
+        size = len(self.nodes)
+        pairs = [(a, b, int(self.counts[a, b])) for a in range(size) for b in range(a + 1, size)]
+        return sorted((e for e in pairs if e[2] >= self.minimum), key=lambda e: -e[2])
+
+    @property
+    def table(self):
+        table = Table(["Tags", "papers"])
+        for n, group in enumerate(self.nodes):
+            table.rows.append((group, [counted(self.counts[n, n], group.where)]))
+        for a, b, n in self.edges:
+            one, other = self.nodes[a], self.nodes[b]
+            both_ = both(one.where, other.where)
+            table.rows.append((Group(f"{one.label} + {other.label}"), [counted(n, both_)]))
+        return table
+
+
+def network(parts, *, minimum=1):
+    matrix = parts.matrix[:, : parts.shown]
+    nodes = parts.groups[: parts.shown]
+    return Network(parts.dimension.title, nodes, together(matrix, matrix), minimum, len(parts.matrix))
+
+
+@dataclass
+class Citations:
+    """``quartiles`` (years, 3) of the citations of the papers of each year; ``n`` (years,) papers counted.
+
+    ``unknown`` papers have no known number. ``h`` papers have ``h`` citations or more each.
+    ``most`` holds rows of the columns, the most cited first.
+    """
+
+    years: list
+    quartiles: np.ndarray
+    n: list
+    unknown: int
+    h: int
+    median: float
+    most: list
+    papers: int
+    kept: str = "citations"
+
+    @property
+    def table(self):
+        table = Table(["Year", "papers with known citations", "lower quartile", "median", "upper quartile"])
+        for year, n, quartiles in zip(self.years, self.n, self.quartiles.tolist(), strict=True):
+            cells = [Cell(int(n), int(n)), *(Cell(float(value), int(n)) for value in quartiles)]
+            table.rows.append((Group(str(year), (("year", (year, year)),)), cells))
+        return table
+
+
+def h_index(citations):
+    """The largest h such that h papers have h citations or more each."""
+    falling = np.sort(citations)[::-1]
+    return int((falling >= np.arange(1, len(falling) + 1)).sum())
+
+
+def citations(columns, mask, *, most=10):
+    """Of the papers where ``mask`` (n,) is true; quartiles by linear interpolation."""
+    rows = np.flatnonzero(mask & (columns.citations >= 0))
+    cited, years = columns.citations[rows], columns.year[rows]
+    known = np.unique(years)
+    quartiles = np.array([np.percentile(cited[years == year], [25, 50, 75]) for year in known]).reshape(-1, 3)
+    order = np.lexsort((columns.papers[rows], -cited))[:most]
+    return Citations(
+        known.tolist(),
+        quartiles,
+        [int((years == year).sum()) for year in known],
+        int(mask.sum()) - len(rows),
+        h_index(cited),
+        float(np.median(cited)) if len(cited) else 0.0,
+        [(int(columns.papers[rows[n]]), int(cited[n])) for n in order],
+        int(mask.sum()),
+    )
+
+
+@dataclass
+class Sky:
+    """Targets linked to papers. ``points``: (Group, ra, dec, papers), degrees ICRS, fewest papers first."""
+
+    points: list
+    without_position: int
+    papers: int
+    kept: str = "sky"
+
+    @property
+    def table(self):
+        table = Table(["Target", "papers"])
+        for group, _, _, n in sorted(self.points, key=lambda point: (-point[3], point[0].label)):
+            table.rows.append((group, [counted(n, group.where)]))
+        return table
+
+
+def sky(targets, counts, papers):
+    """``targets``: (primary key, name, ra, dec), positions None where not known; ``counts`` by key."""
+    points, without = [], 0
+    for key, name, ra, dec in targets:
+        if ra is None:
+            without += 1
+        else:
+            points.append((Group(name, (("target", name),)), ra, dec, counts[key]))
+    points.sort(key=lambda point: (point[3], point[0].label))
+    return Sky(points, without, papers)

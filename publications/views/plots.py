@@ -1,0 +1,225 @@
+"""Figures of a selection: the builder page and the files."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
+
+from publications import facets
+from publications.models import DataState, Paper
+from publications.models.tag import sees_hidden_tags
+from publications.plots import formats
+from publications.plots.addresses import SHOWING, narrowed
+from publications.plots.build import Builder
+from publications.plots.forms import FORMS
+from publications.plots.keeping import kept
+from publications.views.selection import Selection
+
+# Conditions that the builder's form offers.
+BY_HAND = ("year", "refereed")
+# A table on a page ends here; its CSV has all rows.
+MOST_ROWS = 300
+NAMES = {
+    "histogram": "Years",
+    "pie": "Shares",
+    "heatmap": "Heat map",
+    "citations": "Citations",
+    "sky": "Sky",
+    "network": "Network",
+}
+CONTENT_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+}
+# A figure carries its style inside and asks nobody for anything; only pages of this site embed it.
+FIGURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+class PlotSelection(Selection):
+    """The selection of a figure: what is left of a query string without the figure's own parameters."""
+
+    def __init__(self, parameters, user):
+        super(Selection, self).__init__(parameters, user=user)
+        self.parameters = parameters
+
+    @property
+    def fields_of_plot(self):
+        """The conditions that the builder's form offers; the rest is chosen in the list."""
+        refereed = self.form.fields["refereed"]
+        refereed.widget.choices = [("", "refereed or not"), *refereed.choices]
+        return [self.form[name] for name in BY_HAND]
+
+    @property
+    def kept_by_plot(self):
+        return [
+            (name, value)
+            for name, values in self.parameters.lists()
+            if name not in (*BY_HAND, *SHOWING)
+            for value in values
+        ]
+
+
+class PlotRequest:
+    """A query string as a selection and a figure's parameters."""
+
+    def __init__(self, kind, parameters, user):
+        self.kind, self.user = kind, user
+        self.own, rest = QueryDict(mutable=True), QueryDict(mutable=True)
+        self.unknown = []
+        for name, values in parameters.lists():
+            if name in FORMS[kind].base_fields:
+                self.own.setlist(name, values)
+            elif name in PlotSelection.get_filters():
+                rest.setlist(name, values)
+            else:
+                self.unknown.append(name)
+        self.selection = PlotSelection(rest, user)
+        self.form = FORMS[kind](self.own, user=user)
+        self.today = timezone.now().date()
+
+    @cached_property
+    def messages(self):
+        """What is wrong, a line for each; empty when a figure can be drawn."""
+        known = ", ".join([*self.form.fields, *self.selection.filters])
+        wrong = [f"{name[:40]}: there is no such parameter; known are {known}" for name in self.unknown]
+        if not self.selection.is_valid():
+            wrong += self.selection.messages()
+        return wrong + [
+            text if name == NON_FIELD_ERRORS else f"{name}: {text}"
+            for name, errors in self.form.errors.items()
+            for text in errors
+        ]
+
+    @cached_property
+    def plot(self):
+        return self.kept("numbers", self.count)
+
+    def count(self):
+        papers, chips = self.selection.qs.order_by(), self.selection.chips
+        columns, mask = facets.selected(papers, DataState.current().number, everything=not chips)
+        return Builder(columns, mask, self.user, self.today.year).build(self.kind, self.form)
+
+    def kept(self, part, make):
+        asked = (part, self.kind, self.own.urlencode(), self.selection.parameters.urlencode())
+        return kept(asked, self.user, make)
+
+    @property
+    def caption(self):
+        """Selection, number of papers, notes, date."""
+        chips = self.selection.chips
+        joint = " or " if self.selection.value("op") == "or" else ", "
+        tags = joint.join(chip.value for chip in chips if not chip.label)
+        others = [f"{chip.label}: {chip.value}" for chip in chips if chip.label]
+        selected = "; ".join(part for part in (tags, *others) if part) or "all papers"
+        number = self.plot.numbers.papers
+        count = f"{number:,} paper{'' if number == 1 else 's'}"
+        return " ".join([f"{count} ({selected}).", *self.plot.notes, f"OLBIN Publications, {self.today}."])
+
+    def address(self, where):
+        """See `list_address`."""
+        return list_address(self.selection, where)
+
+    def file(self, name):
+        """The figure as bytes in a format."""
+        return self.kept(name, lambda: self.write(name))
+
+    def write(self, name):
+        if name == "csv":
+            return formats.table_csv(self.plot.numbers.table)
+        sheet = self.plot.draw(self.caption, self.form.given("size", "wide"), self.today.year)
+        if name == "pdf":
+            return formats.pdf(sheet, lambda where: self.whole(self.address(where)))
+        return getattr(formats, name)(sheet, self.address)
+
+    def whole(self, address):
+        return address and settings.SITE_URL + address
+
+    def query(self, **values):
+        """The whole query string, with some of the figure's parameters set anew (None: left out)."""
+        query = self.selection.parameters.copy()
+        query.update(self.own)
+        for name, value in values.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return query.urlencode(safe="/:,")
+
+    @property
+    def rows(self):
+        return linked_rows(self.plot.numbers.table, self.selection, MOST_ROWS)
+
+    @property
+    def more_rows(self):
+        return max(0, len(self.plot.numbers.table.rows) - MOST_ROWS)
+
+    @property
+    def most_cited(self):
+        """(paper, citations) of the figure of citations."""
+        most = getattr(self.plot.numbers, "most", [])
+        papers = Paper.objects.for_list(self.user).in_bulk([key for key, _ in most])
+        return [(papers[key], n) for key, n in most if key in papers]
+
+
+def list_address(selection, where):
+    """The list of exactly the papers of ``selection`` that also meet ``where``; None: it has no address."""
+    query = narrowed(selection, where)
+    return None if query is None else reverse("publications:papers") + (f"?{query}" if query else "")
+
+
+def linked_rows(table, selection, most=None):
+    """A table for a page: (label, [(text, address of its papers or None)])."""
+    for group, cells in table.rows[:most]:
+        linked = [(cell.text, list_address(selection, cell.where) if cell.n else None) for cell in cells]
+        yield group.label, linked
+
+
+def controlled(response, user):
+    """What a curator sees more than a visitor never enters a shared cache."""
+    response["Cache-Control"] = "private, no-store" if sees_hidden_tags(user) else "public, max-age=0"
+    return response
+
+
+@require_safe
+def builder(request):
+    """The page on which a figure is chosen and seen, its table under it."""
+    parameters = request.GET.copy()
+    kinds = parameters.pop("figure", ["histogram"])
+    kind = kinds[0] if kinds[0] in FORMS else "histogram"
+    plot = PlotRequest(kind, parameters, request.user)
+    messages = list(plot.messages)
+    if kinds != [kind]:
+        messages.insert(0, f"figure: “{kinds[-1][:40]}” is not known; give one of: {', '.join(FORMS)}, once")
+    tabs = [(name, label, name == kind) for name, label in NAMES.items()]
+    context = {"plot": plot, "kind": kind, "tabs": tabs, "messages": messages, "selection": plot.selection}
+    status = 400 if messages else 200
+    return controlled(render(request, "plots/builder.html", context, status=status), request.user)
+
+
+@require_safe
+def figure(request, name):
+    """``histogram.svg`` …"""
+    match = re.fullmatch(r"([a-z]+)\.([a-z]+)", name)
+    if not match or match[1] not in FORMS or match[2] not in CONTENT_TYPES:
+        text = f"there is no figure “{name[:40]}”; figures are {', '.join(FORMS)}, "
+        text += f"each with one of .{', .'.join(CONTENT_TYPES)}\n"
+        return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
+    kind, suffix = match.groups()
+    plot = PlotRequest(kind, request.GET, request.user)
+    if plot.messages:
+        text = "".join(f"{message}\n" for message in plot.messages)
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(plot.file(suffix), content_type=CONTENT_TYPES[suffix])
+    kept_as = "attachment" if suffix == "csv" else "inline"
+    response["Content-Disposition"] = f'{kept_as}; filename="olbin-{kind}.{suffix}"'
+    if suffix == "svg":
+        response["Content-Security-Policy"] = FIGURE_POLICY
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    return controlled(response, request.user)

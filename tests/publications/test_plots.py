@@ -1,0 +1,371 @@
+"""Figures: what they accept, what they say, how they are kept, and that nothing hidden is in them."""
+
+import datetime
+import io
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from publications.models import Category, TargetLink
+from publications.plots import colours
+from publications.plots.forms import FORMS
+from publications.plots.series import h_index
+from tests.factories import CategoryFactory, HiddenTagFactory, PaperFactory, TagFactory, TargetFactory
+
+pytestmark = pytest.mark.django_db
+SVG = "{http://www.w3.org/2000/svg}"
+FORMATS = ["svg", "png", "pdf", "csv"]
+TITLES = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF-", "csv": b""}
+
+
+@pytest.fixture
+def papers():
+    """Four papers: two with one facility, one with both, one with none."""
+    vlti, chara = TagFactory(name="VLTI"), TagFactory(name="CHARA")
+    secret = HiddenTagFactory(name="Secretly")
+    found = [
+        PaperFactory(bibcode="2012A&A...540A...5D", tags=[vlti, secret], authors=["Mérand, A."], citations=4),
+        PaperFactory(bibcode="2012A&A...541A...5D", tags=[chara], keywords=["stars"], citations=0),
+        PaperFactory(bibcode="2013ApJ...770...12W", tags=[vlti, chara], refereed=False),
+        PaperFactory(bibcode="2014ApJ...780...12W", refereed=None),
+    ]
+    TargetLink.objects.create(paper=found[0], target=TargetFactory(name="Betelgeuse"), kind="named")
+    return found
+
+
+def picture(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, response.content
+    return ElementTree.fromstring(response.content)
+
+
+def lines(client, address):
+    return client.get(address).content.decode().split("\r\n")
+
+
+@pytest.mark.parametrize("kind", FORMS)
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_each_figure_has_each_format_also_of_nothing(client, papers, kind, suffix):
+    for query in ("", "year=1999"):
+        response = client.get(f"/plots/{kind}.{suffix}?{query}")
+
+        assert response.status_code == 200
+        assert response.content.startswith(TITLES[suffix])
+        assert f"olbin-{kind}.{suffix}" in response["Content-Disposition"]
+        assert response["Cache-Control"].startswith("public")
+        if query and suffix == "csv":
+            assert response.content.count(b"\r\n") == 1, "only the heads"
+        if query and suffix == "svg":
+            assert "No paper meets" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_builder_shows_each_figure_and_its_table(client, papers, kind):
+    response = client.get(f"/plots/?figure={kind}&refereed=yes")
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert f'data="/plots/{kind}.svg?refereed=yes&amp;size=wide"' in text
+    assert f'href="/plots/{kind}.csv?refereed=yes"' in text
+    assert "style=" not in text.replace("?style=", "").replace("&amp;style=", "")
+    assert client.get(f"/plots/?figure={kind}&year=1999").status_code == 200
+
+
+REFUSED = [
+    ("histogram", "by=planets", "by: “planets” is not known; give one of: facility, journal, refereed"),
+    ("histogram", "by=year", "by: “year” is not known"),
+    ("histogram", "by=hidden", "by: “hidden” is not known; give one of: facility, journal"),
+    ("histogram", "tags=secretly", "tags: there is no tag “secretly”; /tags/ lists them all"),
+    ("histogram", "by=journal&tags=vlti", "tags: “vlti” is not a tag of journal"),
+    ("histogram", "mode=relative", "mode: “relative” is not known; give one of: absolute, share, cumulative"),
+    ("histogram", "mode=share&mode=share", "mode: is given 2 times; give it once"),
+    ("histogram", "show=400", "show: “400” is not a whole number from 1 to 40"),
+    ("histogram", "minimum=-1", "minimum: “-1” is not a whole number from 1 to 999,999"),
+    ("histogram", "format=exe", "format: there is no such parameter; known are size, by, tags, mode"),
+    ("histogram", "x=year", "x: there is no such parameter"),
+    ("histogram", "year=20l2", "year: “20l2” is not a year"),
+    ("histogram", "size=huge", "size: “huge” is not known; give one of: wide, half, narrow"),
+    ("histogram", "by=%00", "by: "),
+    ("pie", "divide=cake", "divide: “cake” is not known; give one of: papers, assignments"),
+    ("heatmap", "x=journal&y=journal", "y: is the same as x; give two different ones"),
+    ("network", "by=journal", "by: “journal” is not known; give one of: facility"),
+    ("sky", "tag=secretly", "tag: there is no tag “secretly”"),
+]
+
+
+@pytest.mark.parametrize(("kind", "query", "said"), REFUSED)
+def test_what_is_malformed_is_refused_by_name_with_what_is_allowed(client, papers, kind, query, said):
+    for suffix in FORMATS:
+        response = client.get(f"/plots/{kind}.{suffix}?{query}")
+        assert response.status_code == 400
+        assert said in response.content.decode()
+        assert response["Content-Type"].startswith("text/plain")
+    page = client.get(f"/plots/?figure={kind}&{query}")
+    assert page.status_code == 400
+    assert any(said in message for message in page.context["messages"])
+    assert b"<object" not in page.content
+
+
+def test_a_figure_has_room_for_forty_chosen_tags(client, papers):
+    tags = [TagFactory(name=f"Tag {n}") for n in range(41)]
+    query = "&".join(f"tags={tag.slug}" for tag in tags)
+
+    refused, drawn = (
+        client.get(f"/plots/histogram.svg?{query}"),
+        client.get(f"/plots/histogram.svg?{query.rpartition('&')[0]}"),
+    )
+
+    assert refused.status_code == 400
+    assert "41 tags are given; a figure has room for 40" in refused.content.decode()
+    assert drawn.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["histogram.exe", "exe.svg", "histogram", "histogram.svg.svg", "..svg"])
+def test_an_unknown_figure_or_format_is_answered_with_those_that_are(client, name):
+    response = client.get(f"/plots/{name}")
+
+    assert response.status_code == 404
+    assert "figures are histogram, pie" in response.content.decode()
+    assert ".svg, .png, .pdf, .csv" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/plots/?figure=exe", "/plots/?figure=pie&figure=sky"])
+def test_the_builder_refuses_an_unknown_figure(client, papers, address):
+    response = client.get(address)
+
+    assert response.status_code == 400
+    assert "give one of: histogram, pie, heatmap" in response.content.decode()
+
+
+def test_hidden_tags_are_in_no_figure_but_a_curator_s_which_nobody_else_gets(client, curator, papers):
+    addresses = [
+        "/plots/",
+        "/plots/pie.csv?by=hidden",
+        "/plots/histogram.csv?tags=secretly",
+        "/statistics/",
+    ]
+    for _ in range(2):
+        for address in addresses:
+            text = client.get(address).content.decode()
+            assert "Secretly" not in text
+            assert "JMMC" not in text
+        client.force_login(curator)
+        responses = [client.get(address) for address in addresses]
+        assert all("Secretly" in response.content.decode() for response in responses)
+        assert {response["Cache-Control"] for response in responses} == {"private, no-store"}
+        client.logout()
+
+
+def test_a_picture_carries_its_own_policy_title_description_and_links(client, papers):
+    response = client.get("/plots/histogram.svg?by=facility&tag=vlti")
+    root = ElementTree.fromstring(response.content)
+
+    assert response["Content-Security-Policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert root[0].tag == SVG + "title"
+    assert root[0].text == "Papers by year and Facility"
+    assert root[1].tag == SVG + "desc"
+    assert "2 papers (VLTI)" in root[1].text
+    assert "mark:" not in response.content.decode()
+    assert not list(root.iter(SVG + "script"))
+    links = {anchor.find(SVG + "title").text: anchor.attrib["href"] for anchor in root.iter(SVG + "a")}
+    assert links["CHARA, 2013: 1 paper"] == "/papers/?tag=vlti&tag=chara&year=2013"
+
+
+def test_names_are_text_in_a_picture_whatever_is_in_them(client):
+    PaperFactory(tags=[TagFactory(name="$x$ <b>&\u202e王")], authors=["王, 小明"])
+
+    root = picture(client, "/plots/histogram.svg?by=facility")
+    authors = client.get("/plots/pie.png?by=author")
+
+    assert any("$x$ <b>&" in (text.text or "") for text in root.iter(SVG + "text"))
+    assert authors.status_code == 200
+
+
+def test_a_picture_is_two_pixels_for_each_of_the_page(client, papers):
+    image = Image.open(io.BytesIO(client.get("/plots/histogram.png?size=wide").content))
+
+    assert image.width == 2 * 960
+
+
+def test_the_year_that_is_not_over_is_hatched_and_said(client, papers):
+    now = datetime.datetime.now(datetime.UTC).year
+    before = client.get("/plots/histogram.svg").content.decode()
+    PaperFactory(bibcode=f"{now}A&A...540A...5D")
+
+    after = client.get("/plots/histogram.svg").content.decode()
+
+    assert "<pattern" not in before
+    assert "<pattern" in after
+    assert f"Hatched: {now} so far." in after
+
+
+def test_groups_that_overlap_have_a_line_for_the_number_of_papers(client, papers):
+    overlapping = client.get("/plots/histogram.svg?by=facility").content.decode()
+    parted = client.get("/plots/histogram.svg?by=refereed").content.decode()
+
+    assert "papers, each counted once (line)" in overlapping
+    assert "papers, each counted once (line)" not in parted
+
+
+def test_other_and_untagged_are_never_hidden(client, papers):
+    assert lines(client, "/plots/histogram.csv?by=facility&show=1")[0] == (
+        "Year,papers,VLTI,other tags (1),untagged"
+    )
+    assert lines(client, "/plots/pie.csv?by=facility") == [
+        *("Facility,papers", "VLTI,1", "CHARA,1", "several,1", "untagged,1", "")
+    ]
+    assert lines(client, "/plots/pie.csv?by=facility&divide=assignments&show=1") == [
+        *("Facility,assignments", "VLTI,2", "other tags (1),2", "untagged,1", "")
+    ]
+
+
+def test_chosen_tags_of_several_categories_stand_beside_the_rest(client, papers):
+    papers[3].assignments.create(tag=TagFactory(name="Review", category=CategoryFactory(name="Kind")))
+
+    assert lines(client, "/plots/histogram.csv?tags=vlti&tags=review") == [
+        *("Year,papers,VLTI,Review,none of these", "2012,2,1,0,1", "2013,1,1,0,0", "2014,1,0,1,0", "")
+    ]
+
+
+def test_collaborations_can_be_left_out_of_the_authors(client):
+    PaperFactory(authors=["Mérand, A.", "GRAVITY Collaboration"])
+
+    assert lines(client, "/plots/pie.csv?by=author&divide=assignments&collaborations=no") == [
+        *("author,assignments", '"Mérand, A.",1', "")
+    ]
+
+
+def test_two_tags_joined_by_or_leave_no_address_for_a_third(client, papers):
+    TagFactory(name="NPOI")
+    plot = client.get("/plots/?by=facility&tag=vlti&tag=npoi&op=or").context["plot"]
+
+    assert plot.address((("tag", "vlti"),)) == "/papers/?tag=vlti"
+    assert plot.address((("tag", "chara"),)) is None
+    assert plot.address((("year", (2012, 2012)),)) == "/papers/?tag=vlti&tag=npoi&op=or&year=2012"
+
+
+def test_a_figure_is_drawn_once_for_each_state_of_the_data(client, papers):
+    first = client.get("/plots/histogram.svg?by=facility").content
+    with CaptureQueriesContext(
+        connection,
+    ) as again:
+        assert client.get("/plots/histogram.svg?by=facility").content == first
+    assert not [query for query in again if "publications_paper" in query["sql"]]
+
+    PaperFactory(tags=[TagFactory(name="VLTI")])
+    assert client.get("/plots/histogram.svg?by=facility").content != first
+
+
+def test_a_tag_keeps_its_colour_in_every_selection(client):
+    category = Category.objects.create(name="Facility")
+    tags = [TagFactory(name=f"Tag {n}", category=category) for n in range(12)]
+    for n, tag in enumerate(tags):
+        for _ in range(12 - n):
+            PaperFactory(tags=[tag], refereed=n > 5)
+
+    def fill_of(label, query):
+        root = picture(client, f"/plots/pie.svg?style=bars&show=12&{query}")
+        for anchor in root.iter(SVG + "a"):
+            if anchor.find(SVG + "title").text.startswith(f"{label}:"):
+                return re.search(r"fill: (#\w+)", anchor.find(SVG + "path").attrib["style"])[1]
+        return None
+
+    assert fill_of("Tag 7", "") == fill_of("Tag 7", "refereed=yes") == colours.TEN[7]
+    assert fill_of("Tag 11", "") in colours.GREYS
+
+
+def test_a_hundred_years_fit_into_a_heat_map(client):
+    for year in (1868, 1891, 1920, 1974, 2005):
+        PaperFactory(bibcode=f"{year}A&A...540A...5D", tags=[TagFactory(name="VLTI")])
+
+    assert lines(client, "/plots/heatmap.csv")[0] == (
+        "Facility × year,1865–1869,1890–1894,1920–1924,1970–1974,2005–2009"
+    )
+
+
+def test_h_index_of_known_lists():
+    # The example of Hirsch's definition in Wikipedia: 10, 8, 5, 4, 3 → 4 and 25, 8, 5, 3, 3 → 3.
+    assert h_index(np.array([10, 8, 5, 4, 3])) == 4
+    assert h_index(np.array([25, 8, 5, 3, 3])) == 3
+    assert h_index(np.array([], dtype=int)) == 0
+
+
+def linear(colour):
+    values = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, other):
+    """Of WCAG 2."""
+    low, high = sorted(float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+# Machado, Oliveira, Fernandes 2009: what is left of linear RGB without one kind of cone.
+BLINDNESS = [
+    np.eye(3),
+    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+]
+
+
+def lab(rgb):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(
+        rgb, 0, 1
+    )
+    f = np.cbrt(xyz / [0.9505, 1, 1.089])
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize(("ten", "paper"), [(colours.TEN, "#ffffff"), (colours.TEN_DARK, "#10141b")])
+def test_the_ten_colours_stand_out_and_differ_for_the_colour_blind(ten, paper):
+    assert min(contrast(colour, paper) for colour in ten) >= 3
+    for matrix in BLINDNESS:
+        places = [lab(np.array(matrix) @ linear(colour)) for colour in ten]
+        assert min(np.linalg.norm(a - b) for a, b in combinations(places, 2)) > 8
+
+
+def test_statistics_are_of_refereed_papers_and_say_so(client, papers):
+    refereed, everything = client.get("/statistics/"), client.get("/statistics/?refereed=")
+
+    assert "2 papers" in refereed.content.decode()
+    assert "<strong>Refereed papers only</strong>" in refereed.content.decode()
+    assert "cannot be compared by counts alone" in refereed.content.decode()
+    assert "4 papers" in everything.content.decode()
+    assert "Refereed or not." in everything.content.decode()
+    assert client.get("/statistics/?year=1999").status_code == 200
+
+
+def test_each_number_of_the_statistics_leads_to_as_many_papers(client, papers):
+    TagFactory(name="Review", category=CategoryFactory(name="Kind", position=0))
+    Category.objects.filter(name="Facility").update(position=1)
+    papers[0].assignments.create(tag=TagFactory(name="Review"))
+    text = client.get("/statistics/?refereed=").content.decode()
+
+    links = re.findall(r'<td class="n"><a href="([^"]+)">(\d+)</a>', text)
+
+    assert "Facility × year: Review" in text
+    assert len(links) > 20
+    for address, n in links:
+        page = client.get(address.replace("&amp;", "&")).context["page"]
+        assert page.paginator.count == int(n), address
+
+
+def test_malformed_statistics_are_refused(client, papers):
+    response = client.get("/statistics/?refereed=perhaps&foo=1")
+
+    assert response.status_code == 400
+    assert "refereed: “perhaps” is not known" in response.content.decode()
+    assert "foo: there is no such parameter" in response.content.decode()
+
+
+def test_home_shows_two_figures_and_the_list_leads_to_its_plots(client, papers):
+    assert client.get("/").content.count(b"roomy-only") == 2
+    assert b'href="/plots/?tag=vlti"' in client.get("/papers/?tag=vlti").content
