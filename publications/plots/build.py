@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from publications.facets import tally
 from publications.models import Target
-from publications.plots import dimensions, figures, maps, series
+from publications.plots import dimensions, figures, heat, impact, maps, series
 from publications.plots.groups import COLOURS, MOST_GROUPS, part
 
 DRAW = {
     "histogram": figures.histogram,
     "pie": figures.pie,
-    "heatmap": figures.heatmap,
+    "heatmap": heat.heatmap,
     "citations": figures.citations,
     "network": maps.network,
     "sky": maps.sky,
@@ -143,7 +143,7 @@ class Builder:
         return Plot(numbers, "Targets on the sky", notes)
 
     def citations(self, form):
-        numbers = series.citations(self.columns, self.mask)
+        numbers = impact.citations(self.columns, self.mask)
         notes = [
             f"h-index {numbers.h}, median {numbers.median:,.1f} citations of a paper, as ADS counts them.",
             "Bars: from the lower to the upper quartile; line: median.",

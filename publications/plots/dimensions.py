@@ -124,19 +124,19 @@ def by_refereed(columns):
 def by_author(name, columns, collaborations):
     """Parted by spelling; spellings that a reader takes for one person stay apart."""
     rows, values = columns.first_authors if name == "first-author" else columns.authors
-    authors = Author.objects.in_bulk(list(tally(values)))
+    authors = Author.objects.order_by("name").values_list("pk", "name")
     if not collaborations:
-        kept = [pk for pk, author in authors.items() if not author.collaboration]
-        known = np.isin(values, kept)
-        rows, values, authors = rows[known], values[known], {pk: authors[pk] for pk in kept}
-    ordered = sorted(authors.values(), key=lambda author: author.name)
-    groups = coloured({author.pk: Group(author.name) for author in ordered}, rows, values)
+        authors = authors.filter(collaboration=False)
+    groups = {key: Group(author) for key, author in authors}
+    if not collaborations:
+        known = np.isin(values, list(groups))
+        rows, values = rows[known], values[known]
+    groups = coloured(groups, rows, values)
     return Dimension(name, WORDS[name], rows, values, groups, Group("no author known"), "other authors")
 
 
 def by_keyword(columns):
     rows, values = columns.keywords
-    keywords = Keyword.objects.in_bulk(list(tally(values)))
-    ordered = sorted(keywords.values(), key=lambda keyword: keyword.name)
-    groups = coloured({keyword.pk: Group(keyword.name) for keyword in ordered}, rows, values)
+    keywords = Keyword.objects.order_by("name").values_list("pk", "name")
+    groups = coloured({key: Group(keyword) for key, keyword in keywords}, rows, values)
     return Dimension("keyword", WORDS["keyword"], rows, values, groups, Group("no keyword"), "other keywords")

@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 from matplotlib.patches import Wedge
 
 from publications.plots import colours
@@ -28,6 +27,17 @@ EACH_ONCE = Group("papers, each counted once (line)", None, colours.BLACK)
 
 def papers(n):
     return f"{n:,} paper{'' if n == 1 else 's'}"
+
+
+def line(axes, years, values, narrow):
+    axes.plot(
+        years,
+        values,
+        color=colours.INK,
+        linewidth=0.7 if narrow else 1.1,
+        marker="o",
+        markersize=1.4 if narrow else 2.4,
+    )
 
 
 def nothing(size, title, caption):
@@ -68,8 +78,7 @@ class Bars:
 
     def draw_line(self, axes):
         if self.line:
-            values = self.series.total_values
-            axes.plot(self.series.years, values, color=colours.INK, linewidth=1.1, marker="o", markersize=2.4)
+            line(axes, self.series.years, self.series.total_values, self.narrow)
 
     def sheet(self, body, legend):
         size, title, caption = self.arguments
@@ -232,43 +241,6 @@ def ranked_bars(series, title, caption, size):
     return sheet
 
 
-def heatmap(series, title, caption, size, now):
-    row, across = 17, len(series.x)
-    labels = [width_of(drawable(group.label), 8.5) for group in series.x]
-    sheet_width = Sheet(size, 1, title, caption).width
-    left = min(max(width_of(drawable(group.label), 8.5) for group in series.y) + 8, 0.36 * sheet_width)
-    cell = (sheet_width - 2 * MARGIN - left) / across
-    upright = max(labels) + 4 > cell
-    foot = min(max(labels) + 8, 110) if upright else 16
-    sheet = Sheet(size, row * len(series.y) + foot, title, caption)
-    axes = bare(sheet.axes(left, foot))
-    axes.set(xlim=(0, across), ylim=(len(series.y), 0))
-    most = max(int(series.counts.max()), 1)
-    for y, x in np.argwhere(series.counts).tolist():
-        heat_cell(sheet, axes, series, (y, x), most, cell)
-    for y, group in enumerate(series.y):
-        place = sheet.below + sheet.body - (y + 0.5) * row - 3
-        sheet.write(MARGIN + left - 5, place, shortened(group.label, left - 7, 8.5), 8.5, ha="right")
-    every = math.ceil(11 / cell) if upright else 1
-    for x, group in list(enumerate(series.x))[::every]:
-        place = MARGIN + left + (x + 0.5) * cell
-        label = shortened(group.label, foot - 6 if upright else cell, 8.5)
-        turned = {"rotation": 90, "va": "top", "rotation_mode": "default"} if upright else {"va": "top"}
-        sheet.write(place, sheet.below + foot - 4, label, 8.5, ha="center", **turned)
-    return sheet
-
-
-def heat_cell(sheet, axes, series, place, most, points):
-    (y, x), n = place, int(series.counts[place])
-    step = colours.step(n, most)
-    patch = axes.bar(x + 0.5, 1, 1, y, color=colours.STEPS[step], edgecolor=colours.PAPER, linewidth=0.6)[0]
-    where = series.table.rows[y][1][x].where
-    sheet.mark(patch, where, f"{series.y[y].label} × {series.x[x].label}: {papers(n)}")
-    if width_of(f"{n:,}", 7.5) + 2 <= points:
-        ink = colours.INK if step < 5 else colours.ON_DEEP
-        axes.text(x + 0.5, y + 0.5, f"{n:,}", fontsize=7.5, ha="center", va="center_baseline", color=ink)
-
-
 def citations(series, title, caption, size, now):
     sheet = Sheet(size, 200 if size == "narrow" else 280, title, caption)
     axes = sheet.axes(38, 18)
@@ -278,7 +250,5 @@ def citations(series, title, caption, size, now):
         text = f"{year}: median {middle:,.1f}, quartiles {low:,.1f} and {high:,.1f}, {papers(n)}"
         bar = axes.bar(year, max(high - low, 0.01), 0.6, low, color=colours.STEPS[3], linewidth=0)[0]
         sheet.mark(bar, (("year", (year, year)),), text)
-    axes.plot(
-        series.years, series.quartiles[:, 1], color=colours.INK, linewidth=1.2, marker="o", markersize=3
-    )
+    line(axes, series.years, series.quartiles[:, 1], size == "narrow")
     return sheet

@@ -108,8 +108,5 @@ def cells(axes, sheet, series):
         corners = [(ras[0], low), (ras[1], low), (ras[1], high), (ras[0], high)]
         outline = [(math.radians(180 - ra), math.radians(dec)) for ra, dec in corners]
         cell = Polygon(outline, facecolor=colours.STEPS[colours.step(n, counts.max())], linewidth=0)
-        axes.add_patch(
-            sheet.mark(
-                cell, None, f"RA {ras[0]:.0f}° to {ras[1]:.0f}°, Dec {low:+.0f}° to {high:+.0f}°: {n} targets"
-            )
-        )
+        place = f"RA {ras[0]:.0f}° to {ras[1]:.0f}°, Dec {low:+.0f}° to {high:+.0f}°"
+        axes.add_patch(sheet.mark(cell, None, f"{place}: {n} target{'' if n == 1 else 's'}"))

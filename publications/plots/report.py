@@ -7,7 +7,7 @@ import numpy as np
 
 from publications.plots import dimensions, series
 from publications.plots.groups import MOST_GROUPS, Dimension, Group, both, part
-from publications.plots.series import Cell, Table
+from publications.plots.tables import Cell, Table, counted
 
 # Years with a column of their own; those before are one column.
 RECENT_YEARS = 10
@@ -65,9 +65,9 @@ def crossed(rows, periods, mask):
     table = series.heatmap(x, y).table
     table.heads = [rows.title, "papers", *(group.label for group in x.groups)]
     for (group, cells), n in zip(table.rows, y.counts, strict=True):
-        cells.insert(0, series.counted(n, group.where))
-    totals = [series.counted(n, group.where) for group, n in zip(x.groups, x.counts, strict=True)]
-    table.rows.append((Group("papers, each counted once"), [series.counted(int(mask.sum()), ()), *totals]))
+        cells.insert(0, counted(n, group.where))
+    totals = [counted(n, group.where) for group, n in zip(x.groups, x.counts, strict=True)]
+    table.rows.append((Group("papers, each counted once"), [counted(int(mask.sum()), ()), *totals]))
     return table
 
 

@@ -1,6 +1,8 @@
 """Figures of a selection: the builder page and the files."""
 
+import hashlib
 import re
+import threading
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -8,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
@@ -17,6 +20,7 @@ from publications.models.tag import sees_hidden_tags
 from publications.plots import formats
 from publications.plots.addresses import SHOWING, narrowed
 from publications.plots.build import Builder
+from publications.plots.figures import papers
 from publications.plots.forms import FORMS
 from publications.plots.keeping import kept
 from publications.views.selection import Selection
@@ -39,6 +43,8 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
 }
+# Matplotlib is not made for several threads.
+DRAWING = threading.Lock()
 # A figure carries its style inside and asks nobody for anything; only pages of this site embed it.
 FIGURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
@@ -103,8 +109,8 @@ class PlotRequest:
         return self.kept("numbers", self.count)
 
     def count(self):
-        papers, chips = self.selection.qs.order_by(), self.selection.chips
-        columns, mask = facets.selected(papers, DataState.current().number, everything=not chips)
+        chosen, chips = self.selection.qs.order_by(), self.selection.chips
+        columns, mask = facets.selected(chosen, DataState.current().number, everything=not chips)
         return Builder(columns, mask, self.user, self.today.year).build(self.kind, self.form)
 
     def kept(self, part, make):
@@ -118,10 +124,10 @@ class PlotRequest:
         joint = " or " if self.selection.value("op") == "or" else ", "
         tags = joint.join(chip.value for chip in chips if not chip.label)
         others = [f"{chip.label}: {chip.value}" for chip in chips if chip.label]
-        selected = "; ".join(part for part in (tags, *others) if part) or "all papers"
-        number = self.plot.numbers.papers
-        count = f"{number:,} paper{'' if number == 1 else 's'}"
-        return " ".join([f"{count} ({selected}).", *self.plot.notes, f"OLBIN Publications, {self.today}."])
+        selected = "; ".join(part for part in (tags, *others) if part)
+        count = papers(self.plot.numbers.papers)
+        first = f"{count} ({selected})." if selected else f"All {count}."
+        return " ".join([first, *self.plot.notes, f"OLBIN Publications, {self.today}."])
 
     def address(self, where):
         """See `list_address`."""
@@ -134,12 +140,14 @@ class PlotRequest:
     def write(self, name):
         if name == "csv":
             return formats.table_csv(self.plot.numbers.table)
-        sheet = self.plot.draw(self.caption, self.form.given("size", "wide"), self.today.year)
-        if name == "pdf":
-            return formats.pdf(sheet, lambda where: self.whole(self.address(where)))
-        return getattr(formats, name)(sheet, self.address)
+        address = self.whole_address if name == "pdf" else self.address
+        with DRAWING:
+            sheet = self.plot.draw(self.caption, self.form.given("size", "wide"), self.today.year)
+            return getattr(formats, name)(sheet, address)
 
-    def whole(self, address):
+    def whole_address(self, where):
+        """For a file that travels: with the name of the site."""
+        address = self.address(where)
         return address and settings.SITE_URL + address
 
     def query(self, **values):
@@ -164,8 +172,8 @@ class PlotRequest:
     def most_cited(self):
         """(paper, citations) of the figure of citations."""
         most = getattr(self.plot.numbers, "most", [])
-        papers = Paper.objects.for_list(self.user).in_bulk([key for key, _ in most])
-        return [(papers[key], n) for key, n in most if key in papers]
+        found = Paper.objects.for_list(self.user).in_bulk([key for key, _ in most])
+        return [(found[key], n) for key, n in most if key in found]
 
 
 def list_address(selection, where):
@@ -222,4 +230,5 @@ def figure(request, name):
     if suffix == "svg":
         response["Content-Security-Policy"] = FIGURE_POLICY
         response["X-Frame-Options"] = "SAMEORIGIN"
-    return controlled(response, request.user)
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
+    return get_conditional_response(request, response["ETag"], response=controlled(response, request.user))

@@ -26,6 +26,10 @@ PAGES = [
     "/check/?list=2025AJ....169...30B+2007A%26A...472..207F+nonsense",
     "/papers/?q=gravity",
     "/papers/?q=gravty",
+    "/plots/?by=facility",
+    "/plots/?figure=pie&style=bars",
+    "/plots/?figure=heatmap",
+    "/statistics/",
 ]
 
 
