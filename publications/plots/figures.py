@@ -11,6 +11,7 @@ from publications.plots.sheet import (
     MARGIN,
     Sheet,
     bare,
+    box,
     drawable,
     number_axis,
     shortened,
@@ -90,9 +91,7 @@ class Bars:
         count, value = int(series.counts[n, place]), self.values[n, place]
         if not count:
             return None
-        patch = axes.bar(
-            x, value, width, bottom, color=self.fills[n], edgecolor=colours.PAPER, linewidth=0.4
-        )[0]
+        patch = box(axes, x - width / 2, bottom, width, value, self.fills[n], 0.4)
         if year == self.now:
             patch.set_hatch(HATCH)
         label = "" if self.alone else f"{series.groups[n].label}, "
@@ -232,7 +231,7 @@ def ranked_bars(series, title, caption, size):
     axes = bare(sheet.axes(left, 0, sheet.width - 2 * MARGIN - left - numbers))
     axes.set(xlim=(0, most), ylim=(len(groups) - 0.4, -0.6))
     for place, ((group, cell), fill) in enumerate(zip(series.slices, colours.fills(groups), strict=True)):
-        bar = axes.barh(place, cell.value, 0.74, color=fill)[0]
+        bar = box(axes, 0, place - 0.37, cell.value, 0.74, fill)
         sheet.mark(bar, cell.where, f"{group.label}: {cell.value:,} {series.divides}")
         y = sheet.below + sheet.body - (place + 0.6) / len(groups) * sheet.body - 3
         sheet.write(MARGIN + left - 6, y, shortened(group.label, left - 8), ha="right")
@@ -248,7 +247,7 @@ def citations(series, title, caption, size, now):
     number_axis(axes, series.quartiles.max())
     for year, n, (low, middle, high) in zip(series.years, series.n, series.quartiles.tolist(), strict=True):
         text = f"{year}: median {middle:,.1f}, quartiles {low:,.1f} and {high:,.1f}, {papers(n)}"
-        bar = axes.bar(year, max(high - low, 0.01), 0.6, low, color=colours.STEPS[3], linewidth=0)[0]
+        bar = box(axes, year - 0.3, low, 0.6, max(high - low, 0.01), colours.STEPS[3])
         sheet.mark(bar, (("year", (year, year)),), text)
     line(axes, series.years, series.quartiles[:, 1], size == "narrow")
     return sheet

@@ -7,7 +7,7 @@ import numpy as np
 from publications.plots import colours
 from publications.plots.figures import papers
 from publications.plots.groups import both
-from publications.plots.sheet import MARGIN, WIDTHS, Sheet, bare, drawable, shortened, width_of
+from publications.plots.sheet import MARGIN, WIDTHS, Sheet, bare, box, drawable, shortened, width_of
 
 # Points: a row; the least width of a column under a label that stands upright; letters.
 ROW, LEAST, LETTERS = 17, 11.5, 8.5
@@ -67,8 +67,7 @@ class HeatMapDrawing:
     def square(self, axes, y, x):
         series, n = self.series, int(self.series.counts[y, x])
         row, column, step = series.y[y], series.x[x], colours.step(n, self.most)
-        fill = colours.STEPS[step]
-        patch = axes.bar(x + 0.5, 1, 1, y, color=fill, edgecolor=colours.PAPER, linewidth=0.6)[0]
+        patch = box(axes, x, y, 1, 1, colours.STEPS[step], 0.6)
         self.sheet.mark(patch, both(row.where, column.where), f"{row.label} × {column.label}: {papers(n)}")
         if width_of(f"{n:,}", 7.5) + 2 <= self.cell:
             ink = colours.INK if step < 5 else colours.ON_DEEP
