@@ -136,7 +136,13 @@ def by_author(name, columns, collaborations):
 
 
 def by_keyword(columns):
+    """Spellings that differ in case and accents only are one keyword, under the first of them."""
     rows, values = columns.keywords
-    keywords = Keyword.objects.order_by("name").values_list("pk", "name")
-    groups = coloured({key: Group(keyword) for key, keyword in keywords}, rows, values)
+    first, groups, same = {}, {}, {}
+    for key, name, folded in Keyword.objects.order_by("name").values_list("pk", "name", "folded"):
+        same[key] = first.setdefault(folded or name, key)
+        if same[key] == key:
+            groups[key] = Group(name, (("keyword", name),) if folded else None)
+    values = np.array([same[key] for key in values.tolist()], dtype=np.int64)
+    groups = coloured(groups, rows, values)
     return Dimension("keyword", WORDS["keyword"], rows, values, groups, Group("no keyword"), "other keywords")
