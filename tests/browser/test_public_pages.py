@@ -30,6 +30,11 @@ PAGES = [
     "/plots/?figure=pie&style=bars",
     "/plots/?figure=heatmap",
     "/statistics/",
+    "/targets/",
+    "/targets/hd-39801/",
+    "/targets/match/",
+    "/suggest/",
+    "/sources/",
 ]
 
 
