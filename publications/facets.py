@@ -104,6 +104,17 @@ class Columns:
             sources={SOURCES[place]: n for place, n in sources.items()},
         )
 
+    def most_alike(self, key, tags, number, fewest=2):
+        """Primary keys of the other papers that carry most of ``tags``, at least ``fewest`` of them.
+
+        Of those that carry equally many, the latest first.
+        """
+        shared = np.bincount(self.tag_row[np.isin(self.tag, tags)], minlength=len(self.papers))
+        shared[self.papers == key] = 0
+        rows = np.flatnonzero(shared >= fewest)
+        order = np.lexsort((self.papers[rows], -self.year[rows], -shared[rows]))[:number]
+        return self.papers[rows[order]].tolist()
+
 
 SOURCES = sorted(SourceRecord.Source.values)
 
@@ -159,3 +170,8 @@ def count(papers, *, everything=False):
         counts = columns.count(mask)
         cache.set(key, counts, KEPT_SECONDS)
     return counts
+
+
+def most_alike(paper, tags, number):
+    """Primary keys of the papers that share most of ``tags`` (primary keys) with ``paper``, best first."""
+    return _kept.at(DataState.current().number).most_alike(paper.pk, list(tags), number) if tags else []

@@ -174,16 +174,10 @@ class PaperQuerySet(models.QuerySet):
             .order_by("-shared", "-sort_date", "bibcode")
         )
 
-    def sharing_tags_with(self, paper):
-        """Other papers that carry the most public tags of ``paper``, at least two."""
-        tags = TagAssignment.objects.public().filter(paper=paper).values("tag")
-        return (
-            self.filter(assignments__tag__in=tags)
-            .exclude(pk=paper.pk)
-            .annotate(shared=models.Count("assignments"))
-            .filter(shared__gte=2)
-            .order_by("-shared", "-sort_date", "bibcode")
-        )
+    def in_the_order_of(self, keys):
+        """The papers of these primary keys, in their order."""
+        places = [models.When(pk=key, then=place) for place, key in enumerate(keys)]
+        return self.filter(pk__in=keys).order_by(models.Case(*places)) if places else self.none()
 
     def untagged_in(self, category):
         """Papers without any tag of ``category``."""
@@ -201,6 +195,10 @@ class PaperQuerySet(models.QuerySet):
 
     def added_before(self, day):
         return self.filter(added__lt=day_start(day))
+
+    def latest_added(self):
+        """Those whose day of entry is known, the last first; an index answers this on both databases."""
+        return self.filter(added__isnull=False).order_by("-added", "bibcode")
 
     def sorted_by(self, order):
         """In one of `ORDERS`; ties by bibcode, nothing known last, the same on every database."""

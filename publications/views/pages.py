@@ -6,29 +6,32 @@ import re
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from publications import facets
 from publications.models import Library, Paper
 from publications.views.vocabulary import categories_with_counts
 
 MONTHS_ON_A_PAGE = 3
+LATEST = 5
 # An import of a whole database is no list to read: the page says how many more there are.
 MOST_ADDITIONS = 300
 
 
 @require_safe
 def home(request):
-    papers = Paper.objects.all()
+    years = facets.count(Paper.objects.all(), everything=True).years
+    latest = list(Paper.objects.latest_added().for_list(request.user)[:LATEST])
     context = {
-        "count": papers.count(),
-        "years": papers.values_list("year").annotate(n=Count("pk")).order_by("-year"),
+        "count": sum(years.values()),
+        "years": sorted(years.items(), reverse=True),
         "categories": categories_with_counts(request.user),
-        "latest": papers.sorted_by("-added").for_list(request.user)[:5],
-        "last_added": papers.aggregate(last=Max("added"))["last"],
+        "latest": latest,
+        "last_added": latest[0].added if latest else None,
     }
     return render(request, "home.html", context)
 

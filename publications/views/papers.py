@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from publications import facets
 from publications.models import Paper
 from publications.search.identifiers import recognise
 from publications.search.naming import named
@@ -63,12 +64,15 @@ def paper(request, identifier):
         raise Http404(f"No paper here has the identifier {identifier}.")
     if found.bibcode != identifier:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
+    # Hidden tags have no part in it: what a visitor sees must not follow from them.
+    tags = [each.tag_id for each in found.assignments.all() if each.tag.category.public]
+    alike = facets.most_alike(found, tags, ALIKE)
     context = {
         "paper": found,
         "links": list(found.target_links.select_related("target").order_by("target__name")),
         "old_identifiers": found.identifiers.exclude(value__in=found.present_identifiers()),
         "sources": found.source_records.all(),
         "same_targets": Paper.objects.sharing_targets_with(found).for_list(request.user)[:ALIKE],
-        "same_tags": Paper.objects.sharing_tags_with(found).for_list(request.user)[:ALIKE],
+        "same_tags": Paper.objects.in_the_order_of(alike).for_list(request.user),
     }
     return render(request, "papers/paper.html", context)

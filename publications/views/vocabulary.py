@@ -1,10 +1,11 @@
 """Tags, journals, and the vocabulary for programs."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from publications import facets
 from publications.exports.categories import categories_json
 from publications.exports.years import years_csv
 from publications.models import Category, Journal, Paper, Tag, TagSlug
@@ -12,8 +13,12 @@ from publications.models import Category, Journal, Paper, Tag, TagSlug
 
 def categories_with_counts(user):
     """Categories that ``user`` sees, each with its tags and their numbers of papers."""
-    tags = Tag.objects.with_paper_counts().order_by("position", "name")
-    return Category.objects.visible_to(user).prefetch_related(Prefetch("tags", tags))
+    counts = facets.count(Paper.objects.all(), everything=True).tags
+    categories = list(Category.objects.visible_to(user).prefetch_related("tags"))
+    for category in categories:
+        for tag in category.tags.all():
+            tag.papers_count = counts.get(tag.pk, 0)
+    return categories
 
 
 @require_safe
