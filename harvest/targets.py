@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from harvest.locks import only_one
 from harvest.objects import REASON, batches, store_targets
 from publications.bibcode import is_bibcode
 from publications.folding import fold, target_words
@@ -30,6 +31,19 @@ def papers_to_ask(now=None):
     long_ago = (now or timezone.now()) - READ_AGAIN_AFTER
     due = Q(simbad_reading__isnull=True) | Q(simbad_reading__read_at__lt=long_ago)
     return Paper.objects.filter(due).order_by(F("simbad_reading__read_at").asc(nulls_first=True), "pk")
+
+
+def resolve_due(simbad, papers=None, progress=iter):
+    """Resolve ``papers`` (primary keys), by default those that are due; one run at a time.
+
+    Raises
+    ------
+    Taken
+        Another process does so at the moment.
+    """
+    with only_one("job-resolve_targets"):
+        keys = list(papers_to_ask().values_list("pk", flat=True)) if papers is None else papers
+        return resolve(simbad, keys, progress)
 
 
 def resolve(simbad, papers, progress=iter):

@@ -8,10 +8,12 @@ import logging
 from celery import shared_task
 from django.core.management import CommandError, call_command
 
-from harvest import discovery, library_sync, miners, recheck, refresh
+from harvest import discovery, library_sync, miners, recheck, refresh, targets
 from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.jobs import AlreadyRunning, ads_client
+from harvest.locks import Taken
 from harvest.rules import BrokenRule
+from harvest.simbad import Simbad, SimbadRefused, SimbadUnavailable
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 15 * 60
@@ -76,6 +78,19 @@ def refresh_all(self):
 def recheck_tags(self):
     """Monthly: replay the search rules on papers that are in."""
     run_job(self, recheck.recheck_tags)
+
+
+@shared_task(bind=True)
+def resolve_targets(self):
+    """Weekly: link papers to the objects that SIMBAD lists."""
+    try:
+        targets.resolve_due(Simbad.from_settings())
+    except Taken:
+        logger.info("the job “resolve_targets” runs already")
+    except SimbadUnavailable as error:
+        raise self.retry(exc=error, countdown=60 * 2**self.request.retries, max_retries=5) from error
+    except SimbadRefused as error:
+        logger.error("%s", error)
 
 
 @shared_task

@@ -2,7 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django_celery_beat.models import PeriodicTask
 
+from harvest import tasks
+from harvest.locks import only_one
 from harvest.simbad import Simbad, SimbadRefused, SimbadUnavailable
 from harvest.targets import papers_to_ask, resolve
 from publications.models import Identifier, Paper, RemovedLink, SimbadReading, Target, TargetAlias, TargetLink
@@ -283,6 +286,20 @@ def test_the_command_fails_with_words(sandbox, paper, settings):
         call_command("resolve_targets")
     with pytest.raises(CommandError, match="no paper here has the bibcode"):
         call_command("resolve_targets", "--paper", "2001Nothi.........X")
+
+
+def test_two_runs_are_never_at_once(sandbox, paper, settings, tmp_path):
+    settings.SIMBAD_TAP_URL, settings.DATA_DIR = sandbox.url, tmp_path
+    with only_one("job-resolve_targets"), pytest.raises(CommandError, match="by another process"):
+        call_command("resolve_targets")
+
+
+def test_the_weekly_task_links_what_is_due(sandbox, paper, settings, tmp_path):
+    settings.SIMBAD_TAP_URL, settings.DATA_DIR = sandbox.url, tmp_path
+    sandbox.add_paper(paper.bibcode, 1)
+    assert PeriodicTask.objects.get(task="harvest.tasks.resolve_targets").crontab.day_of_week == "6"
+    tasks.resolve_targets()
+    assert len(links()) == 1
 
 
 def test_papers_never_asked_for_come_first(db):

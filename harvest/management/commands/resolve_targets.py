@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from harvest.locks import Taken
 from harvest.simbad import Simbad, SimbadError
-from harvest.targets import papers_to_ask, resolve
+from harvest.targets import papers_to_ask, resolve_due
 from publications.models import Paper
 from publications.vo.vosi import papers_with_position
 
@@ -31,9 +32,11 @@ class Command(BaseCommand):
                 raise CommandError(f"no paper here has the bibcode {' or '.join(paper)}")
         keys = list(papers.values_list("pk", flat=True)[:limit])
         try:
-            done = resolve(
+            done = resolve_due(
                 Simbad.from_settings(), keys, lambda rows: tqdm(rows, unit=" papers", disable=None)
             )
+        except Taken as error:
+            raise CommandError("SIMBAD is being asked by another process; wait until it is done") from error
         except SimbadError as error:
             raise CommandError(f"{error}. What was read is kept; run the command again to go on.") from error
         known, papers = papers_with_position(), Paper.objects.count()
