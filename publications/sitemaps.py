@@ -23,7 +23,18 @@ class OwnSitemap(Sitemap):
 
 class Pages(OwnSitemap):
     def items(self):
-        names = ["home", "papers", "tags", "journals", "authors", "additions", "libraries", "legal"]
+        names = [
+            "home",
+            "papers",
+            "tags",
+            "journals",
+            "authors",
+            "additions",
+            "plots",
+            "statistics",
+            "libraries",
+            "legal",
+        ]
         return [f"publications:{name}" for name in names]
 
     def location(self, name):

@@ -124,6 +124,7 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /papers/?",
+        "Disallow: /plots/*?",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

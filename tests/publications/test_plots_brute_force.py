@@ -275,6 +275,7 @@ def test_sky_maps_agree_with_a_loop_over_the_papers(client, rows):
         _, lines = table(client, "sky", query)
         expected = Counter(name for row in found for name in row["targets"])
         assert {label: n for label, (n,) in lines.items()} == expected
+        assert check_links(client, "sky", query) == len(expected)
 
 
 def test_each_bar_of_a_picture_opens_a_list_of_as_many_papers(client, rows):
