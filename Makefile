@@ -72,8 +72,9 @@ lint: $(READY) ## Style, templates, import contracts, missing migrations, settin
 bench: $(READY) ## Times and queries of the pages (SIZES="5000 300000"; BENCH_DATABASE_URL adds PostgreSQL)
 	@$(ISOLATED); $(BIN)/python -m benchmarks $(SIZES)
 
-verify: $(READY) ## Long checks that CI leaves out: the random tests with 50 times as many examples
-	@$(ISOLATED); export DEBUG=1; \
+verify: $(READY) ## Long checks that CI leaves out: BibTeX in LaTeX, the random tests with 50 times as many examples
+	@$(ISOLATED); export DEBUG=1; set -e; \
+	verify/latex.sh $(CURDIR)/$(BIN)/python; \
 	$(BIN)/pytest -q -n 2 -m "not browser" -p tests.thorough --hypothesis-profile=thorough --timeout 3600
 
 lock: ## requirements.lock anew from pyproject.toml (needs the network)

@@ -24,8 +24,7 @@ def schema_of(field):
         day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
         return {"type": "string", "pattern": f"^({day}/({day})?|/{day})?$"}
     if isinstance(field, filters.BibcodesField):
-        items = {"type": "string", "pattern": f"^{NOT_NULL}*$"}
-        return {"type": "array", "items": items, "maxItems": filters.MOST_BIBCODES}
+        return {"type": "array", "items": {"type": "string", "pattern": f"^{NOT_NULL}*$"}}
     if isinstance(field, filters.CountField):
         return {"type": "string", "pattern": "^([0-9]{1,5}(-([0-9]{1,5})?)?)?$"}
     if isinstance(field, filters.DegreesField):

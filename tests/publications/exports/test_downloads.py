@@ -1,5 +1,9 @@
 """What all formats have in common: the selection, its number, nothing hidden, constant queries."""
 
+import html
+import re
+
+import feedparser
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -94,3 +98,15 @@ def test_another_identifier_leads_to_the_file_of_the_present_bibcode(client, pub
         response = client.get(f"/papers/{old}.{extension}")
         assert (response.status_code, response["Location"]) == (301, f"/papers/{BIBCODE}.{extension}")
     assert client.get(f"/papers/1999A&A...999..999X.{extension}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["/tags/vlti/", "/targets/a-ori/", "/authors/merand-a/", "/papers/?tag=vlti&year=2012"]
+)
+def test_a_page_announces_the_feed_of_its_papers(fetch, published, page):
+    published.targets.update(slug="a-ori")
+    link = re.search(r'<link rel="alternate" type="application/atom\+xml" [^>]*href="([^"]*)"', fetch(page))
+
+    feed = feedparser.parse(fetch(html.unescape(link[1])).encode())
+
+    assert [entry.link for entry in feed.entries] == [f"http://127.0.0.1:8000/papers/{BIBCODE}/"]
