@@ -7,6 +7,7 @@ command for stay as they are, for XeLaTeX and LuaLaTeX.
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from pylatexenc.latexencode import (
     RULE_DICT,
@@ -55,11 +56,16 @@ GROUP = rf"\{{(?:\\(?:rm|it|bf)(?![A-Za-z]))?(?:{ATOM}| )+\}}"
 SCRIPT = rf"[_^](?:{ATOM}|{GROUP}|\\(?:mathrm|text|textrm){GROUP})"
 # At most one script follows an atom, and none a space: two of a kind stop LaTeX.
 MATH = re.compile(rf"\$(?!\$)(?:{SCRIPT})?(?:(?:{ATOM}|\\mathrm{GROUP})(?:{SCRIPT})?| +(?![_^ ]))*\$")
+# The encoder looks at each character; most text has none that LaTeX would take for something else.
+PLAIN = re.compile(r"[A-Za-z0-9 .,:;()/+=*!?@'-]*")
 PLAIN_SCRIPT = re.compile(r"[A-Za-z0-9+\-=.,()/]+")
 
 
+@lru_cache(maxsize=20_000)
 def encode(text):
-    """Plain text as LaTeX; control characters and line breaks are spaces."""
+    """Plain text as LaTeX; control characters and line breaks are spaces. Names come again and again."""
+    if PLAIN.fullmatch(text):
+        return re.sub("  +", " ", text).strip()
     text = unicodedata.normalize("NFC", text)
     text = "".join(c if c.isprintable() or c in SPECIAL else " " for c in text)
     return ENCODER.unicode_to_latex(re.sub(r"  +", " ", text)).strip()
