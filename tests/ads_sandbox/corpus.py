@@ -85,6 +85,8 @@ class Corpus:
         self.records = {}
         self.known_as = {}
         self.cited_by = {}
+        # What was looked for in the texts and found; they never change, so only a new record ends it.
+        self.with_words = {}
 
     def add(self, bibcode, **details):
         """A record; the year is the bibcode's unless given."""
@@ -93,6 +95,7 @@ class Corpus:
         details.setdefault("abstract", SYNTHETIC)
         record = Record(bibcode, number=len(self.records) + 1, **details)
         self.records[bibcode] = record
+        self.with_words.clear()
         self.index(record)
         return record
 
@@ -162,7 +165,8 @@ class Corpus:
                 title=f"Synthetic title of {bibcode}",
                 authors=[f"{bibcode[18]}., Synthetic"],
                 body="a synthetic text on an optical interferometer",
-                refereed=bibcodes.parse(bibcode).bibstem not in NOT_REFEREED,
+                refereed=bibcode not in lists["blocklist_reported_by_telbib_not_refereed"]
+                and bibcodes.parse(bibcode).bibstem not in NOT_REFEREED,
             )
         corpus.invent_references([paper["bibcode"] for paper in papers])
         return corpus

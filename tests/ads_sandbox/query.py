@@ -153,15 +153,22 @@ class Parser:
         return {record for record in self.everything if has_value(record, field, text)}
 
     def with_words(self, field, text, synonyms):
-        exact = text.isupper()
-        words = [text, *(SYNONYMS.get(text.casefold(), []) if synonyms else [])]
-        wanted = [normalised(word) if exact else normalised(word).casefold() for word in words]
-        if exact:
-            wanted[1:] = [word.casefold() for word in wanted[1:]]
+        asked = (field, text, synonyms)
+        if asked not in self.corpus.with_words:
+            self.corpus.with_words[asked] = self.look_for(field, text, synonyms)
+        return self.corpus.with_words[asked] & self.everything
+
+    def look_for(self, field, text, synonyms):
+        """Records with ``text``: an upper-case word only as written, its synonyms in any case."""
+        written, any_case = [], [text, *(SYNONYMS.get(text.casefold(), []) if synonyms else [])]
+        if text.isupper():
+            written.append(normalised(any_case.pop(0)))
+        any_case = [normalised(word).casefold() for word in any_case]
         return {
             record
             for record in self.everything
-            if any(word in record.texts[field][0 if exact and not i else 1] for i, word in enumerate(wanted))
+            for as_written, lower in [record.texts[field]]
+            if any(word in as_written for word in written) or any(word in lower for word in any_case)
         }
 
 
