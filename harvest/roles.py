@@ -17,6 +17,8 @@ CURATOR = {
         "target": "view add change",
         "targetalias": "view add change delete",
         "targetlink": "view add change delete",
+        "removedlink": "view delete",
+        "simbadreading": "view",
         "sourcerecord": "view",
         "library": "view",
         "libraryentry": "view",

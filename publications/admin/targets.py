@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 
-from publications.admin.base import HistoryAdmin, PlainAdmin, link_to_list
+from publications.admin.base import HistoryAdmin, PlainAdmin, ReadOnly, link_to_list
 from publications.folding import target_key
-from publications.models import Paper, Target, TargetAlias, TargetLink
+from publications.models import Paper, RemovedLink, SimbadReading, Target, TargetAlias, TargetLink
 from publications.models.history import update_with_history
 
 
@@ -126,3 +126,30 @@ class TargetLinkAdmin(HistoryAdmin):
             link.kind = TargetLink.Kind.CURATED
         update_with_history(TargetLink, rows, ["kind"], user=request.user, reason="confirmed by a curator")
         self.message_user(request, f"{len(rows)} links are confirmed")
+
+
+@admin.register(SimbadReading)
+class SimbadReadingAdmin(ReadOnly, PlainAdmin):
+    """When SIMBAD was asked for the objects of a paper; catalogues are marked."""
+
+    list_display = ["paper", "read_at", "objects_count", "catalogue"]
+    list_filter = ["catalogue"]
+    list_select_related = ["paper"]
+    date_hierarchy = "read_at"
+    search_fields = ["paper__bibcode"]
+
+
+@admin.register(RemovedLink)
+class RemovedLinkAdmin(PlainAdmin):
+    """Links that a curator took away. Deleting a row lets the next refresh bring the link back."""
+
+    list_display = ["paper", "target", "removed_by", "removed_at"]
+    list_select_related = ["paper", "target", "removed_by"]
+    date_hierarchy = "removed_at"
+    search_fields = ["paper__bibcode", "target__name"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

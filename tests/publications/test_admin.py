@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from harvest import models as harvest
 from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
@@ -35,6 +36,8 @@ MAY = {
     models.Target: ("vac", "vacd"),
     models.TargetAlias: ("vacd", "vacd"),
     models.TargetLink: ("vacd", "vacd"),
+    models.RemovedLink: ("vd", "vd"),
+    models.SimbadReading: ("v", "v"),
     models.Library: ("v", "vacd"),
     models.LibraryEntry: ("v", "v"),
     models.SourceRecord: ("v", "v"),
@@ -79,6 +82,8 @@ def make(model, number=1):
         models.TargetLink: lambda: models.TargetLink(
             paper=PaperFactory(), target=TargetFactory(), kind="listed"
         ),
+        models.RemovedLink: lambda: models.RemovedLink(paper=PaperFactory(), target=TargetFactory()),
+        models.SimbadReading: lambda: models.SimbadReading(paper=PaperFactory(), read_at=timezone.now()),
         models.Library: lambda: models.Library(name=f"library {number}", tag=TagFactory()),
         models.SourceRecord: lambda: models.SourceRecord(
             source="jmdc", bibcode=bibcode, paper=PaperFactory()
