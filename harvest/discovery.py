@@ -5,11 +5,13 @@ partial or comes back empty by mistake changes nothing.
 """
 
 from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
 
 from harvest.ads.errors import AdsResponseError
 from harvest.jobs import recorded
 from harvest.known import Known, keys_of
-from harvest.models import BlocklistEntry, Candidate, HarvestRun, Suggestion
+from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule, Suggestion
 from harvest.proposals import describe, one_record_for_each_paper, open_again, proposable, write
 from harvest.rules import short_query
 from harvest.search_plan import SearchPlan
@@ -31,11 +33,12 @@ def discover(client, by=None, first_year=None):
         plan = SearchPlan(first_year)
         known = plan.known
         records = search_long(client, run, plan)
-        refuse_emptiness(records)
+        refuse_emptiness(records, known)
         fresh = one_record_for_each_paper(record for record in records if proposable(record, known, run))
         reopened = blocks_that_ended(client, run, known)
         suggested = look_up_suggestions(client, run)
-        labels = search_short(client, run, plan, {record.bibcode for record in [*fresh, *reopened]})
+        bare = [record for record in records if lacks_evidence(record, known)]
+        labels = search_short(client, run, plan, {record.bibcode for record in [*fresh, *reopened, *bare]})
         run.progress("writing what was found")
         with transaction.atomic():
             write(run, plan, records, fresh, reopened, labels)
@@ -54,10 +57,22 @@ def search_long(client, run, plan):
     return list(found.values())
 
 
-def refuse_emptiness(records):
-    """Papers that wait for a decision must be found again: none at all is an error of ADS."""
-    expected = Candidate.objects.pending().filter(refereed=True, rules__isnull=False).exists()
-    if expected and not records:
+def lacks_evidence(record, known):
+    """Whether a record is a candidate that came another way than by a search."""
+    candidate = known.candidate_of(record.identifiers)
+    return candidate is not None and candidate.status == Candidate.Status.PENDING and not candidate.evidence
+
+
+def refuse_emptiness(records, known):
+    """Candidates that the rules found as they stand must be found again: none at all is an error of ADS."""
+    if records:
+        return
+    scope = SearchRule.objects.of_kind(SearchRule.Kind.BASE, SearchRule.Kind.SUBTRACTION)
+    changed = scope.aggregate(last=Max("changed_at"))["last"] or timezone.now()
+    expected = Candidate.objects.pending().filter(
+        refereed=True, found_at__gt=changed, rules__active=True, rules__changed_at__lt=F("found_at")
+    )
+    if any(not known.is_here(one.names) and not known.block_of(one.names)[0] for one in expected.distinct()):
         raise AdsResponseError("the search came back empty although candidates wait that it must find")
 
 

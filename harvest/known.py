@@ -17,9 +17,10 @@ class Known:
 
     ``here``: key → paper's id; ``blocked``: key → entry (JMMC's list of papers without interferometry is
     blocked too, its entry is None); ``proposed``: key → candidate that is pending or was blocked.
+    ``lock``: nobody else decides on candidates until the present transaction ends.
     """
 
-    def __init__(self):
+    def __init__(self, lock=False):
         self.here = dict(Identifier.objects.values_list("key", "paper_id"))
         self.blocked = {
             Identifier.key_of(bibcode): None
@@ -31,7 +32,8 @@ class Known:
             for key in keys_of([entry.bibcode, *entry.identifiers]):
                 self.blocked[key] = entry
         self.proposed = {}
-        for candidate in Candidate.objects.exclude(status=Candidate.Status.ACCEPTED):
+        candidates = Candidate.objects.exclude(status=Candidate.Status.ACCEPTED)
+        for candidate in candidates.select_for_update() if lock else candidates:
             self.propose(candidate)
         self.filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))
 
@@ -47,11 +49,10 @@ class Known:
         return {self.here[key] for key in keys_of(identifiers) if key in self.here}
 
     def block_of(self, identifiers):
-        """Whether something is blocked, and the entry that says so (or None)."""
-        for key in keys_of(identifiers):
-            if key in self.blocked:
-                return True, self.blocked[key]
-        return False, None
+        """Whether something is blocked, and the entry that says so (or None): one that lasts, if there is."""
+        entries = [self.blocked[key] for key in keys_of(identifiers) if key in self.blocked]
+        lasting = [entry for entry in entries if entry is None or entry.lasts]
+        return bool(entries), (lasting or entries or [None])[0]
 
     def candidate_of(self, identifiers):
         for key in keys_of(identifiers):

@@ -42,14 +42,14 @@ def is_preprint(bibcode):
 
 
 def write(run, plan, records, fresh, reopened, labels):
-    # Somebody may have decided while we searched: look again, inside the transaction.
-    known = Known()
+    # Somebody may have decided while we searched: look again, and let nobody decide while we write.
+    known = Known(lock=True)
     evidence = Evidence(known, plan.names)
     for record in reopened:
         reopen(record, known, run)
     run.new = len(propose([*fresh, *reopened], known, evidence, labels, run))
     for record in one_record_for_each_paper(records):
-        run.changed += follow(record, known, evidence)
+        run.changed += follow(record, known, evidence, labels)
     withdraw_decided(known, run)
 
 
@@ -117,7 +117,7 @@ def describe(candidate, record):
     candidate.citations = record.citation_count
 
 
-def follow(record, known, evidence):
+def follow(record, known, evidence, labels):
     """Keep a pending candidate like ADS's record, its bibcode too; whether something changed."""
     candidate = known.candidate_of(record.identifiers)
     if candidate is None or candidate.status != Candidate.Status.PENDING:
@@ -137,7 +137,9 @@ def follow(record, known, evidence):
     if [getattr(candidate, name) for name in DESCRIBED] == before:
         return False
     if not candidate.evidence:
+        # It came another way than by a search.
         candidate.evidence = evidence.of(record)
+        candidate.rules.set([rule for rule, found in labels.items() if record.bibcode in found])
     candidate.save()
     known.propose(candidate)
     return True

@@ -158,6 +158,30 @@ def test_search_that_comes_back_empty_by_mistake_is_an_error(ads, ads_sandbox):
     assert pending() == ["2020A&A...641A..85C"]
 
 
+def test_empty_search_is_right_after_the_rules_changed_or_all_was_blocked(ads, ads_sandbox):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    ads_sandbox.add("2020A&A...641A..86C", body="the interferometer NPOI")
+    discovery.discover(ads)
+    library = ads_sandbox.library("olbin-blocklist", ["2020A&A...641A..85C"])
+    Library.objects.create(name="olbin-blocklist", ads_id=library.id)
+    BlocklistEntry.objects.create(bibcode="2020A&A...641A..85C")
+    rule = SearchRule.objects.get(name="NPOI")
+    rule.query = '=full:("Navy Precision Optical Interferometer")'
+    rule.save()
+
+    assert discovery.discover(ads).found == 0
+    assert pending() == ["2020A&A...641A..86C"]
+
+
+def test_block_that_lasts_counts_more_than_one_that_ends(ads, ads_sandbox):
+    ads_sandbox.add("2020arXiv200100001C", body=VLTI)
+    ads_sandbox.corpus.publish("2020arXiv200100001C", "2020A&A...641A..85C")
+    BlocklistEntry.objects.create(bibcode="2020arXiv200100001C", reason="only-cites")
+    BlocklistEntry.objects.create(bibcode="2020A&A...641A..85C", reason="not-refereed")
+    assert discovery.discover(ads).new == 0
+    assert BlocklistEntry.objects.count() == 2
+
+
 def test_broken_rule_fails_with_adss_own_message_and_trying_it_stores_nothing(ads, ads_sandbox):
     ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
     assert discovery.try_rule(ads, SearchRule.objects.get(name="VLTI")).found == 1
@@ -184,6 +208,18 @@ def test_second_run_of_the_job_is_refused_and_a_dead_one_is_named(ads, ads_sandb
     discovery.discover(ads)
 
     assert list(HarvestRun.objects.values_list("status", flat=True)) == ["done", "interrupted"]
+
+
+def test_candidate_that_came_another_way_gets_its_evidence_once(ads, ads_sandbox):
+    Candidate.objects.create(bibcode="2020A&A...641A..85C", year=2020)
+    ads_sandbox.add("2020A&A...641A..85C", title="A star", body=VLTI)
+    discovery.discover(ads)
+    candidate = Candidate.objects.get()
+    assert [rule.name for rule in candidate.rules.all()] == ["VLTI"]
+    assert (candidate.title, candidate.evidence["references"]) == ("A star", 0)
+    ads_sandbox.calls.clear()
+    assert discovery.discover(ads).changed == 0
+    assert len(ads_sandbox.calls) == 1
 
 
 def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):

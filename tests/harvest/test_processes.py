@@ -188,3 +188,25 @@ def stored(folder):
 def answers(port):
     with closing(socket.socket()) as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+BLOCK_ALL = """
+from django.contrib.auth.models import User
+from harvest import curation
+from harvest.models import Candidate
+person = User.objects.create_user("person")
+for candidate in Candidate.objects.pending():
+    curation.block(candidate, "only-cites", "", person)
+"""
+
+
+def test_decisions_made_while_a_search_runs_are_kept(site, ads_sandbox):
+    for n in range(5):
+        ads_sandbox.add(f"2020A&A...641A..{n:0>2}C", title="before", body=VLTI)
+    site.manage("harvest")
+    for record in ads_sandbox.corpus.records.values():
+        record.title = "after"
+    ads_sandbox.fail("do", "search", action=lambda sandbox: site.shell(BLOCK_ALL))
+    assert "0 new" in site.manage("harvest").stdout
+    assert set(site.rows("SELECT status, title FROM harvest_candidate")) == {("blocked", "before")}
+    assert site.rows("SELECT COUNT(*) FROM harvest_blocklistentry") == [(5,)]
