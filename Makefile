@@ -1,5 +1,6 @@
 # Everything a person or a CI machine runs. Needs Python 3.11.2 or later, make and a POSIX shell.
 PORT ?= 8000
+SANDBOX_PORT ?= 8099
 SIZES ?= 5000 300000
 
 VENV := .venv
@@ -17,7 +18,7 @@ FIND_CHROMIUM := for program in "$${CHROMIUM:-}" chromium chromium-browser googl
 PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11, 2))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install run test lint bench verify lock
+.PHONY: help install run test lint bench worker sandbox verify lock
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -71,6 +72,14 @@ lint: $(READY) ## Style, templates, import contracts, missing migrations, settin
 
 bench: $(READY) ## Times and queries of the pages (SIZES="5000 300000"; BENCH_DATABASE_URL adds PostgreSQL)
 	@$(ISOLATED); $(BIN)/python -m benchmarks $(SIZES)
+
+worker: $(READY) ## The Celery worker with its clock (CELERY_BROKER_URL names the broker)
+	@test -n "$${CELERY_BROKER_URL:-}" || { echo "Set CELERY_BROKER_URL, for example redis://127.0.0.1:6379/0. Without a broker jobs run from their commands." >&2; exit 1; }
+	@exec $(BIN)/celery -A olbin worker --beat --loglevel info
+
+sandbox: $(READY) ## A stand-in for ADS on 127.0.0.1 (SANDBOX_PORT=8099), to harvest without a token
+	@echo "A stand-in for ADS. In another terminal: export DEBUG=1 ADS_API_URL=http://127.0.0.1:$(SANDBOX_PORT)/v1"; \
+	mkdir -p var; exec $(BIN)/python -m tests.ads_sandbox --port $(SANDBOX_PORT) --state var/ads.json
 
 verify: $(READY) ## Long checks that CI leaves out: BibTeX in LaTeX, the random tests with 50 times as many examples
 	@$(ISOLATED); export DEBUG=1; set -e; \
