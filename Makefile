@@ -81,9 +81,10 @@ sandbox: $(READY) ## A stand-in for ADS on 127.0.0.1 (SANDBOX_PORT=8099), to har
 	@echo "A stand-in for ADS. In another terminal: export DEBUG=1 ADS_API_URL=http://127.0.0.1:$(SANDBOX_PORT)/v1"; \
 	mkdir -p var; exec $(BIN)/python -m tests.ads_sandbox --port $(SANDBOX_PORT) --state var/ads.json
 
-verify: $(READY) ## Long checks that CI leaves out: BibTeX in LaTeX, the random tests with 50 times as many examples
+verify: $(READY) ## Long checks that CI leaves out: BibTeX in LaTeX, killed syncs, 50 times as many random examples
 	@$(ISOLATED); export DEBUG=1; set -e; \
 	verify/latex.sh $(CURDIR)/$(BIN)/python; \
+	$(BIN)/python -m tests.harvest.killed_sequences 1000; \
 	$(BIN)/pytest -q -n 2 -m "not browser" -p tests.thorough --hypothesis-profile=thorough --timeout 3600
 
 lock: ## requirements.lock anew from pyproject.toml (needs the network)

@@ -9,6 +9,7 @@ import sys
 import time
 
 from benchmarks.databases import OUT, PostgreSQL, Sqlite
+from benchmarks.datasette import compare
 from benchmarks.papers import write_papers
 
 
@@ -23,6 +24,8 @@ def main():
         for database in [Sqlite(size), *([PostgreSQL(size, bench_url)] if bench_url else [])]:
             print(f"\n{database.name}, {size:,} papers", flush=True)
             measure(database, papers, size, options.keep)
+        print(f"\nDatasette, {size:,} papers, over HTTP")
+        compare(papers, OUT)
     if not bench_url:
         print("\nSkipped: PostgreSQL (set BENCH_DATABASE_URL=postgres://user@host/olbin_bench)")
 

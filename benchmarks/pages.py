@@ -12,10 +12,11 @@ class Page(NamedTuple):
 
 def pages():
     """Called inside Django, with the database filled."""
-    from publications.models import Paper, Tag
+    from publications.models import Author, Paper, Tag
 
     bibcodes = list(Paper.objects.order_by("-citations", "bibcode").values_list("bibcode", flat=True)[:20])
     slugs = list(Tag.objects.values_list("slug", flat=True)[:40])
+    author = Author.objects.order_by("pk").values_list("key", flat=True)[0]
     # Each of them once only: a selection that nobody has asked before.
     fresh = [f"/papers/?tag={tag}&year={year}-" for year, tag in zip(range(1981, 2021), slugs, strict=False)]
     return [
@@ -26,7 +27,10 @@ def pages():
         Page("list, page 20", ["/papers/?page=20"]),
         Page("list by citations", ["/papers/?sort=-citations"]),
         Page("search, words", ["/papers/?q=angular+diameter"]),
+        Page("search, a common word", ["/papers/?q=interferometry"]),
+        Page("search, a phrase", ['/papers/?q="angular diameter"']),
         Page("search, author", ["/papers/?q=author:Bador"]),
+        Page("author", [f"/authors/{author}/"]),
         Page("paper", [f"/papers/{bibcode.replace('&', '%26')}/" for bibcode in bibcodes]),
         Page("tags", ["/tags/"]),
     ]

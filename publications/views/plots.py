@@ -227,8 +227,10 @@ def figure(request, name):
     response = HttpResponse(plot.file(suffix), content_type=CONTENT_TYPES[suffix])
     kept_as = "attachment" if suffix == "csv" else "inline"
     response["Content-Disposition"] = f'{kept_as}; filename="olbin-{kind}.{suffix}"'
-    if suffix == "svg":
-        response["Content-Security-Policy"] = FIGURE_POLICY
-        response["X-Frame-Options"] = "SAMEORIGIN"
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
-    return get_conditional_response(request, response["ETag"], response=controlled(response, request.user))
+    answer = get_conditional_response(request, response["ETag"], response=controlled(response, request.user))
+    if suffix == "svg":
+        # On "304 Not Modified" too: a browser takes its headers over, and would not embed the figure.
+        answer["Content-Security-Policy"] = FIGURE_POLICY
+        answer["X-Frame-Options"] = "SAMEORIGIN"
+    return answer

@@ -368,3 +368,13 @@ def test_malformed_statistics_are_refused(client, papers):
 def test_home_shows_two_figures_and_the_list_leads_to_its_plots(client, papers):
     assert client.get("/").content.count(b"roomy-only") == 2
     assert b'href="/plots/?tag=vlti"' in client.get("/papers/?tag=vlti").content
+
+
+def test_a_figure_that_did_not_change_may_still_be_embedded(client):
+    first = client.get("/plots/histogram.svg")
+
+    again = client.get("/plots/histogram.svg", headers={"if-none-match": first["ETag"]})
+
+    assert again.status_code == 304
+    for header in ("Content-Security-Policy", "X-Frame-Options"):
+        assert again[header] == first[header]
