@@ -30,6 +30,11 @@ class Counts:
     refereed: dict = field(default_factory=dict)
     sources: dict = field(default_factory=dict)
 
+    @property
+    def papers(self):
+        """How many papers there are: each has one year."""
+        return sum(self.years.values())
+
 
 class Columns:
     """The countable facts of all papers, at one state of the data.

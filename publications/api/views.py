@@ -228,7 +228,8 @@ class Statistics(PublicView):
         return self.shown(self.numbers(selection.qs), values)
 
     def numbers(self, papers):
-        counts, total = facets.count(papers), papers.count()
+        counts = facets.count(papers)
+        total = counts.papers
         yes, no = (counts.refereed.get(word, 0) for word in ("yes", "no"))
         journals = Journal.objects.in_bulk(list(counts.journals))
         return {

@@ -12,7 +12,7 @@ from publications.models import Paper
 from publications.search.identifiers import recognise
 from publications.search.naming import named
 from publications.search.suggestions import did_you_mean
-from publications.views.refine import facets_of
+from publications.views.refine import counts_of, facets_of
 from publications.views.selection import Selection
 
 ALIKE = 5
@@ -24,28 +24,35 @@ def paper_list(request):
     identifier = recognise(request.GET.get("q", ""))
     if identifier:
         return open_identified(identifier)
-    page = None
-    if selection.is_valid():
-        papers = selection.papers
-        # Hits show a piece of the abstract; other lists do without that long text.
-        rows = papers.for_page(request.user) if selection.words else papers.for_list(request.user)
-        pages = Paginator(rows, selection.rows_on_a_page)
-        number = selection.value("page") or 1
-        if number > pages.num_pages:
-            selection.form.add_error("page", f"there is no page {number}; the last one is {pages.num_pages}")
-        else:
-            page = pages.page(number)
-    context = {"selection": selection, "page": page}
-    if page is not None:
-        context["facets"], context["years"] = facets_of(selection)
-        context["named"] = named(request.GET.get("q", ""), request.user)
-        if not page.paginator.count and "q" in request.GET:
-            better = did_you_mean(request.GET["q"], request.user)
-            context["better_words"], context["better"] = (
-                better,
-                better and selection.changed(q=better, page=None),
-            )
-    return render(request, "papers/list.html", context, status=400 if page is None else 200)
+    if not selection.is_valid():
+        return refuse(request, selection)
+    counts = counts_of(selection)
+    # Hits show a piece of the abstract; other lists do without that long text.
+    papers = selection.papers
+    rows = papers.for_page(request.user) if selection.words else papers.for_list(request.user)
+    pages = Paginator(rows, selection.rows_on_a_page)
+    pages.count = counts.papers
+    number = selection.value("page") or 1
+    if number > pages.num_pages:
+        selection.form.add_error("page", f"there is no page {number}; the last one is {pages.num_pages}")
+        return refuse(request, selection)
+    context = {
+        "selection": selection,
+        "page": pages.page(number),
+        "facets": facets_of(selection, counts),
+        "years": sorted(counts.years.items()),
+        "named": named(selection.words, request.user),
+    }
+    if not counts.papers and selection.words:
+        better = did_you_mean(selection.words, request.user)
+        context["better_words"] = better
+        context["better"] = better and selection.changed(q=better, page=None)
+    return render(request, "papers/list.html", context)
+
+
+def refuse(request, selection):
+    """The form kept, no rows, and what is wrong."""
+    return render(request, "papers/list.html", {"selection": selection, "page": None}, status=400)
 
 
 def open_identified(identifier):

@@ -68,9 +68,13 @@ def single_facet(selection, title, name, labels, counts):
     return Facet(title, values=ranked(values))
 
 
-def facets_of(selection):
-    """(facets, years): the facets of a valid selection, and its (year, number of papers) pairs."""
-    counts = facets.count(selection.qs, everything=not selection.chips)
+def counts_of(selection):
+    """`facets.Counts` of a valid selection."""
+    return facets.count(selection.qs, everything=not selection.chips)
+
+
+def facets_of(selection, counts):
+    """The facets of a valid selection, of which ``counts`` are the numbers."""
     journals = Journal.objects.in_bulk(list(counts.journals))
     by_bibstem = {journals[pk].bibstem: n for pk, n in counts.journals.items()}
     names = {journal.bibstem: str(journal) for journal in journals.values()}
@@ -85,4 +89,4 @@ def facets_of(selection):
         found.append(
             single_facet(selection, "Also in", "source", dict(SourceRecord.Source.choices), counts.sources)
         )
-    return [facet for facet in found if facet.values], sorted(counts.years.items())
+    return [facet for facet in found if facet.values]

@@ -4,6 +4,7 @@ from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count, Max, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publications.folding import target_key
-from publications.models import Paper, Target, TargetAlias
+from publications.models import Category, Paper, Target, TargetAlias
 from publications.positions import looks_like_position, parse_number, parse_position
 from publications.starlists import DEFAULT_RADIUS, MOST_ROWS, WIDEST_RADIUS, writing
 from publications.starlists.matching import Answer
@@ -20,6 +21,8 @@ from publications.vo.parameters import VOTABLE_TYPE
 from publications.vo.vosi import papers_with_position
 
 ON_A_PAGE = 50
+# Categories whose gaps are told on the page of a target.
+COVERAGE = ["Instrument", "Wavelength"]
 # Degrees, for the table of one target; finds its companions too.
 AROUND_A_TARGET = 0.001
 # Where SAMP's Web profile has its hub, on the reader's own machine.
@@ -96,6 +99,19 @@ def target_index(request):
     return render(request, "targets/index.html", context, status=200 if form.is_valid() else 400)
 
 
+def coverage(papers):
+    """For each of `COVERAGE`: category, its tags with numbers and years, and the tags that no paper has."""
+    carried = papers.filter(assignments__tag__category__name__in=COVERAGE).values_list("assignments__tag")
+    counts = {
+        tag: (number, first, last)
+        for tag, number, first, last in carried.annotate(n=Count("pk"), first=Min("year"), last=Max("year"))
+    }
+    for category in Category.objects.public().filter(name__in=COVERAGE).prefetch_related("tags"):
+        tags = category.tags.all()
+        rows = [(tag, *counts[tag.pk]) for tag in tags if tag.pk in counts]
+        yield category, rows, [tag for tag in tags if tag.pk not in counts]
+
+
 @csp_update(SAMP)
 @require_safe
 def target(request, slug):
@@ -108,6 +124,7 @@ def target(request, slug):
         "count": page.count,
         "table": found.position and cone_address(found.ra, found.dec, AROUND_A_TARGET),
         "kinds": found.links.by_kind(),
+        "coverage": coverage(papers),
         "page": page.get_page(request.GET.get("page")),
     }
     return render(request, "targets/target.html", context)

@@ -3,8 +3,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from publications.models import TargetAlias
-from tests.factories import PaperFactory, TargetFactory
+from publications.models import TargetAlias, TargetLink
+from tests.factories import CategoryFactory, PaperFactory, TagFactory, TargetFactory
 from tests.publications.vo_sky import link, small_sky
 
 
@@ -85,7 +85,7 @@ def test_queries_of_the_pages_do_not_grow(client, db, django_assert_max_num_quer
         paper = PaperFactory()
         link(paper, star)
         link(paper, TargetFactory(name=f"T{number}"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert client.get(star.get_absolute_url()).status_code == 200
     with django_assert_max_num_queries(6):
         assert client.get("/targets/").status_code == 200
@@ -153,3 +153,22 @@ def test_a_refused_list_says_why_everywhere(client, db, fields, reason):
         response = client.post(reverse(f"publications:{name}"), fields)
         assert response.status_code == 400
         assert reason in response.text
+
+
+@pytest.mark.django_db
+def test_a_target_tells_its_instruments_and_wavelengths_and_what_no_paper_has(client):
+    instrument = CategoryFactory(name="Instrument")
+    wavelength = CategoryFactory(name="Wavelength")
+    pionier = TagFactory(name="PIONIER", category=instrument)
+    TagFactory(name="K band", category=wavelength)
+    target = TargetFactory(name="Betelgeuse")
+    for year in (2012, 2016):
+        paper = PaperFactory(bibcode=f"{year}A&A...540A...5D", tags=[pionier])
+        TargetLink.objects.create(paper=paper, target=target, kind="measured")
+    PaperFactory(tags=[pionier])
+
+    text = client.get("/targets/betelgeuse/").content.decode()
+
+    assert "2012 to 2016" in text
+    assert "No paper linked to Betelgeuse here with K band." in text
+    assert "/papers/?target=Betelgeuse&amp;tag=pionier" in text
