@@ -8,6 +8,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from publications import facets
+from publications.exports.bibtex import entry
+from publications.exports.records import records
 from publications.models import Paper
 from publications.search.identifiers import recognise
 from publications.search.naming import named
@@ -79,6 +81,7 @@ def paper(request, identifier):
         "links": list(found.target_links.select_related("target").order_by("target__name")),
         "old_identifiers": found.identifiers.exclude(value__in=found.present_identifiers()),
         "sources": found.source_records.all(),
+        "bibtex": entry(next(records(Paper.objects.filter(pk=found.pk), []))),
         "same_targets": Paper.objects.sharing_targets_with(found).for_list(request.user)[:ALIKE],
         "same_tags": Paper.objects.in_the_order_of(alike).for_list(request.user),
     }
