@@ -36,6 +36,9 @@ def recognise(q):
     if not text or len(text) > 500 or re.search(r"\s", re.sub(r"^(?:doi|arxiv):\s+", "", text, flags=re.I)):
         return None
     text = unquote(text) if "%" in text else text
+    # Decoded, an address may hold a null character, which PostgreSQL refuses.
+    if not text.isprintable():
+        return None
     if is_bibcode(text):
         return text
     if ARXIV.fullmatch(text):

@@ -78,11 +78,6 @@ def ads_url(paper):
     return f"{settings.ADS_UI_URL}/abs/{quote(paper.bibcode, safe='')}/abstract"
 
 
-@register.filter
-def degrees(value, places=4):
-    return f"{value:+.{places}f}" if value is not None else ""
-
-
 @register.inclusion_tag("partials/years.html")
 def year_bars(years, query=""):
     """A bar for each year, each a link to its papers; ``years`` is (year, number of papers) in any order.

@@ -63,3 +63,8 @@ def test_anything_else_is_searched(q):
 @given(st.text(max_size=300))
 def test_no_text_breaks_it(q):
     assert recognise(q) is None or recognise(q)
+
+
+def test_an_address_with_a_null_character_is_no_identifier():
+    for address in ("https://doi.org/10.1051/a%00b", "https://doi.org/10.1051/a\x00b", "10.1051/a%00b"):
+        assert recognise(address) is None
