@@ -1,4 +1,4 @@
-"""``python -m tests.simbad_sandbox --port 8098``: the stand-in with the stars of JMDC's list."""
+"""``python -m tests.simbad_sandbox --port 8098``: the stand-in with the stars and papers of JMDC's list."""
 
 import argparse
 import csv
@@ -7,29 +7,50 @@ from pathlib import Path
 
 from tests.simbad_sandbox import SimbadSandbox
 
+JMDC = Path(__file__).resolve().parents[2] / "harvest" / "data" / "jmdc_links.csv"
+# SIMBAD's names of some of its stars, the first of which is the main one.
+NAMES = {
+    "HD 8890": ["* alf UMi", "NAME Polaris", "HIP 11767"],
+    "HD 34085": ["* bet Ori", "NAME Rigel", "HIP 24436"],
+    "HD 39801": ["* alf Ori", "NAME Betelgeuse", "HIP 27989"],
+    "HD 45348": ["* alf Car", "NAME Canopus", "HIP 30438"],
+    "HD 48915": ["* alf CMa", "NAME Sirius", "HIP 32349"],
+    "HD 61421": ["* alf CMi", "NAME Procyon", "HIP 37279"],
+    "HD 124897": ["* alf Boo", "NAME Arcturus", "HIP 69673"],
+    "HD 172167": ["* alf Lyr", "NAME Vega", "HIP 91262"],
+    "HD 187642": ["* alf Aql", "NAME Altair", "HIP 97649"],
+    "HD 216956": ["* alf PsA", "NAME Fomalhaut", "HIP 113368"],
+}
 
-def fill(simbad, path):
-    """Objects and papers of a CSV file with the columns bibcode, name, ra, dec, otype."""
+
+def fill(simbad):
+    """How many objects and papers were put in; one star, Barnard's, has no paper."""
     numbers, papers = {}, defaultdict(dict)
-    with path.open(newline="") as file:
+    with JMDC.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            oid = numbers.setdefault(row["name"], len(numbers) + 1)
-            simbad.add_object(oid, row["name"], float(row["ra"]), float(row["dec"]), otype=row["otype"])
+            name, place = row["name"], (float(row["ra"]), float(row["dec"]))
+            oid = numbers.setdefault(name, len(numbers) + 1)
+            main, *others = [*NAMES.get(name, ()), name]
+            simbad.add_object(oid, main, *place, otype=row["otype"], names=others)
             papers[row["bibcode"]][oid] = None
     for bibcode, objects in papers.items():
         simbad.add_paper(bibcode, *objects)
+    simbad.add_object(
+        len(numbers) + 1, "NAME Barnard's star", 269.4521, 4.6934, otype="BY*", names=["HIP 87937"]
+    )
+    return len(numbers) + 1, len(papers)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.simbad_sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8098)
-    parser.add_argument("file", type=Path, help="such as harvest/data/jmdc_links.csv")
     options = parser.parse_args()
     with SimbadSandbox(options.port) as simbad:
-        fill(simbad, options.file)
-        print(f"A stand-in for SIMBAD is at {simbad.url}. In another terminal:")
+        objects, papers = fill(simbad)
+        print(f"A stand-in for SIMBAD is at {simbad.url} ({objects} objects of {papers} papers).")
+        print("In another terminal:")
         print(f"  export SIMBAD_TAP_URL={simbad.url}")
-        print("  python manage.py resolve_targets")
+        print("  python manage.py resolve_targets", flush=True)
         try:
             simbad.thread.join()
         except KeyboardInterrupt:
