@@ -39,6 +39,13 @@ def progress_bar(on_terminal):
 class JobCommand(BaseCommand):
     """A command that runs one job: ``run(client, by, **options)`` returns its `HarvestRun`."""
 
+    # What the job asks, for the summary.
+    service = "ADS"
+
+    def client(self, by):
+        """The client that the job gets; one who waits for it may use what is left of the quotas."""
+        return ads_client(background=by is None)
+
     def add_arguments(self, parser):
         parser.add_argument("--by", metavar="USERNAME", help="the person for whom it runs")
 
@@ -46,13 +53,15 @@ class JobCommand(BaseCommand):
         by = self.person(options.pop("by"))
         try:
             with progress_bar(self.stderr.isatty()):
-                run = self.run(ads_client(background=by is None), by, **options)
+                run = self.run(self.client(by), by, **options)
         except CLEAR as error:
             raise CommandError(str(error)) from error
         for line in [*run.messages, *run.errors]:
             self.stderr.write(line)
         calls = sum(run.calls.values())
-        self.stdout.write(f"{run.found} found, {run.new} new, {run.changed} changed; {calls} calls to ADS")
+        self.stdout.write(
+            f"{run.found} found, {run.new} new, {run.changed} changed; {calls} calls to {self.service}"
+        )
 
     def person(self, username):
         if not username:

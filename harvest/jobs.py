@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from harvest.ads.client import AdsClient
-from harvest.ads.errors import AdsError
 from harvest.ads.quota import Quota, Quotas
 from harvest.locks import Taken, only_one
 from harvest.models import EndpointQuota, HarvestRun
@@ -56,6 +55,7 @@ def ads_client(background=True):
 def recorded(job, client=None, by=None):
     """A `HarvestRun` during the block: at most one of this ``job``, whichever way it was started.
 
+    ``client``: what the job asks; its ``calls`` (endpoint → number) are noted when the run ends.
     An error ends the run as failed, with its message, and goes on to the caller.
 
     Raises
@@ -72,13 +72,18 @@ def recorded(job, client=None, by=None):
             try:
                 yield run
             except Exception as error:
-                message = str(error) if isinstance(error, AdsError) else f"{type(error).__name__}: {error}"
-                run.errors.append(message)
+                run.errors.append(said(error))
                 finish(run, client, HarvestRun.Status.FAILED)
                 raise
             finish(run, client, HarvestRun.Status.DONE)
     except Taken as error:
         raise AlreadyRunning(job) from error
+
+
+def said(error):
+    """What went wrong. Our own errors are whole sentences; of others, the kind helps."""
+    own = type(error).__module__.startswith("harvest.")
+    return str(error) if own else f"{type(error).__name__}: {error}"
 
 
 def finish(run, client, status):

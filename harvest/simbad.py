@@ -81,7 +81,7 @@ class Mention(NamedTuple):
 
 
 class Simbad:
-    """``pace`` is the least time between two requests in seconds."""
+    """``pace`` is the least time between two requests in seconds. ``calls``: requests made, by endpoint."""
 
     def __init__(self, url, *, session=None, pace=PACE, sleep=time.sleep, clock=time.monotonic):
         self.url = url.rstrip("/")
@@ -90,6 +90,7 @@ class Simbad:
         self.pace, self.sleep, self.clock = pace, sleep, clock
         self.next_request = 0.0
         self.most_rows = None
+        self.calls = {}
 
     @classmethod
     def from_settings(cls):
@@ -174,6 +175,8 @@ class Simbad:
 
     def ask_once(self, method, path, options):
         self.keep_pace()
+        endpoint = f"SIMBAD {path}"
+        self.calls[endpoint] = self.calls.get(endpoint, 0) + 1
         try:
             response = self.session.request(method, self.url + path, timeout=TIMEOUT, **options)
         except requests.RequestException as error:

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from harvest.locks import only_one
+from harvest.jobs import recorded
+from harvest.models import HarvestRun
 from harvest.objects import REASON, batches, store_targets
 from publications.bibcode import is_bibcode
 from publications.folding import fold, target_words
@@ -33,29 +34,31 @@ def papers_to_ask(now=None):
     return Paper.objects.filter(due).order_by(F("simbad_reading__read_at").asc(nulls_first=True), "pk")
 
 
-def resolve_due(simbad, papers=None, progress=iter):
-    """Resolve ``papers`` (primary keys), by default those that are due; one run at a time.
+def resolve_targets(simbad, by=None, papers=None):
+    """Link the targets of ``papers`` (keys), by default of those that are due. Returns the `HarvestRun`.
 
     Raises
     ------
-    Taken
-        Another process does so at the moment.
+    SimbadError, AlreadyRunning
+        What was read until then is kept.
     """
-    with only_one("job-resolve_targets"):
+    with recorded(HarvestRun.Job.TARGETS, simbad, by) as run:
         keys = list(papers_to_ask().values_list("pk", flat=True)) if papers is None else papers
-        return resolve(simbad, keys, progress)
+        for part in batches(keys, PAPERS_AT_ONCE):
+            run.progress("asking SIMBAD", run.found, len(keys))
+            resolve(simbad, part, run)
+            run.found += len(part)
+    return run
 
 
-def resolve(simbad, papers, progress=iter):
-    """Link the targets of ``papers`` (primary keys); returns how many papers were read."""
-    done = 0
-    for keys in batches(progress(papers), PAPERS_AT_ONCE):
-        references = references_of(simbad, keys)
-        for part in slices(references):
-            read(simbad, part)
-        remember([key for key in keys if key not in references], {})
-        done += len(keys)
-    return done
+def resolve(simbad, keys, run):
+    """Link the targets of some papers."""
+    references = references_of(simbad, keys)
+    objects = sum(reference.objects for own in references.values() for reference in own)
+    run.queries.append({"query": f"objects of {len(keys)} papers", "found": objects})
+    for part in slices(references):
+        read(simbad, part, run)
+    remember([key for key in keys if key not in references], {})
 
 
 def references_of(simbad, keys):
@@ -89,7 +92,7 @@ def slices(references):
         yield part
 
 
-def read(simbad, part):
+def read(simbad, part, run):
     """Store all objects of a part, then remember that its papers were read."""
     paper_of = {reference.oidbib: paper for paper, own in part.items() for reference in own}
     linked = defaultdict(set)
@@ -99,7 +102,7 @@ def read(simbad, part):
             names |= simbad.names(oids)
         with transaction.atomic():
             targets = store_targets(page, names)
-            for paper, target in link(page, paper_of, targets, names):
+            for paper, target in link(page, paper_of, targets, names, run):
                 linked[paper].add(target)
     counts = {paper: len(linked[paper]) for paper in part}
     with transaction.atomic():
@@ -116,7 +119,7 @@ def forget(paper, targets):
         listed.filter(pk__in=keys).delete()
 
 
-def link(page, paper_of, targets, names):
+def link(page, paper_of, targets, names, run):
     """Make or refresh the links of a page; returns its (paper, target) pairs."""
     mentions = {}
     for mention in page:
@@ -141,6 +144,8 @@ def link(page, paper_of, targets, names):
             changed.append(old)
     create_with_history(TargetLink, made, reason=REASON)
     update_with_history(TargetLink, changed, ["kind", "mentions"], reason=REASON)
+    run.new += len(made)
+    run.changed += len(changed)
     return mentions.keys()
 
 

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from harvest import discovery, library_sync, miners, recheck, refresh, targets
 from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.jobs import AlreadyRunning, ads_client
-from harvest.locks import Taken
 from harvest.rules import BrokenRule
 from harvest.simbad import Simbad, SimbadRefused, SimbadUnavailable
 
@@ -84,9 +83,9 @@ def recheck_tags(self):
 def resolve_targets(self):
     """Weekly: link papers to the objects that SIMBAD lists."""
     try:
-        targets.resolve_due(Simbad.from_settings())
-    except Taken:
-        logger.info("the job “resolve_targets” runs already")
+        targets.resolve_targets(Simbad.from_settings())
+    except AlreadyRunning as error:
+        logger.info("%s", error)
     except SimbadUnavailable as error:
         raise self.retry(exc=error, countdown=60 * 2**self.request.retries, max_retries=5) from error
     except SimbadRefused as error:

@@ -8,7 +8,7 @@ from publications.models.fields import CodePointField
 
 
 class HarvestRun(models.Model):
-    """One run of one job. ``calls`` counts by endpoint of ADS."""
+    """One run of one job. ``calls`` counts by endpoint of ADS, or of the service that the job asks."""
 
     class Job(models.TextChoices):
         HARVEST = "harvest", "look for candidates"
@@ -16,6 +16,8 @@ class HarvestRun(models.Model):
         REFRESH = "refresh", "read metadata anew"
         RECHECK = "recheck", "check the tags again"
         SOURCE = "source", "read other databases' lists"
+        TARGETS = "targets", "link papers to SIMBAD's objects"
+        CONSISTENCY = "consistency", "look for inconsistent tags"
         TRY = "try", "try a search rule"
 
     class Status(models.TextChoices):
@@ -24,7 +26,7 @@ class HarvestRun(models.Model):
         FAILED = "failed", "failed"
         INTERRUPTED = "interrupted", "interrupted"
 
-    job = models.CharField(max_length=8, choices=Job)
+    job = models.CharField(max_length=20, choices=Job)
     status = models.CharField(max_length=11, choices=Status, default=Status.RUNNING)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)

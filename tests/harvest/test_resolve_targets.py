@@ -9,8 +9,9 @@ from django_celery_beat.models import PeriodicTask
 
 from harvest import tasks
 from harvest.locks import only_one
+from harvest.models import HarvestRun
 from harvest.simbad import Simbad, SimbadRefused, SimbadUnavailable
-from harvest.targets import papers_to_ask, resolve
+from harvest.targets import papers_to_ask, resolve_targets
 from publications.models import Identifier, Paper, RemovedLink, SimbadReading, Target, TargetAlias, TargetLink
 from tests.factories import PaperFactory, TargetFactory
 from tests.simbad_sandbox import SimbadSandbox
@@ -32,7 +33,8 @@ def client(sandbox):
 
 
 def ask(sandbox, now=None):
-    return resolve(client(sandbox), list(papers_to_ask(now).values_list("pk", flat=True)))
+    keys = list(papers_to_ask(now).values_list("pk", flat=True))
+    return resolve_targets(client(sandbox), papers=keys).found
 
 
 def links():
@@ -223,10 +225,10 @@ def test_a_service_that_stays_away_ends_the_run_and_the_next_one_goes_on(sandbox
     for number, paper in enumerate(papers, start=1):
         sandbox.add_paper(paper.bibcode, number)
     simbad = client(sandbox)
-    resolve(simbad, [papers[0].pk])
+    resolve_targets(simbad, papers=[papers[0].pk])
     sandbox.faults = ["503"] * 5
     with pytest.raises(SimbadUnavailable, match="SIMBAD answered 503"):
-        resolve(simbad, [papers[1].pk])
+        resolve_targets(simbad, papers=[papers[1].pk])
     assert set(papers_to_ask()) == set(papers[1:])
     assert ask(sandbox) == 2
     assert len(links()) == 3
@@ -244,7 +246,7 @@ def test_requests_keep_their_pace(sandbox, paper):
     sandbox.add_paper(paper.bibcode, 1)
     now, waited = [0.0], []
     simbad = Simbad(sandbox.url, sleep=waited.append, clock=lambda: now[0])
-    resolve(simbad, [paper.pk])
+    resolve_targets(simbad, papers=[paper.pk])
     assert len(waited) == len(sandbox.queries)
     assert all(seconds >= 1 / 6 for seconds in waited)
 
@@ -293,8 +295,29 @@ def test_the_command_fails_with_words(sandbox, paper, settings):
 
 def test_two_runs_are_never_at_once(sandbox, paper, settings, tmp_path):
     settings.SIMBAD_TAP_URL, settings.DATA_DIR = sandbox.url, tmp_path
-    with only_one("job-resolve_targets"), pytest.raises(CommandError, match="by another process"):
+    with only_one("job-targets"), pytest.raises(CommandError, match="runs already"):
         call_command("resolve_targets")
+
+
+def test_a_run_is_a_row_that_says_by_whom_what_was_found_and_what_it_cost(sandbox, paper, settings, curator):
+    settings.SIMBAD_TAP_URL = sandbox.url
+    sandbox.add_paper(paper.bibcode, 1, 3)
+    call_command("resolve_targets", "--by", "curator")
+    run = HarvestRun.objects.get()
+    assert (run.job, run.status, run.by, run.found, run.new, run.changed) == (
+        "targets", "done", curator, 1, 2, 0,
+    )  # fmt: skip
+    assert run.queries == [{"query": "objects of 1 papers", "found": 2}]
+    assert run.calls == {"SIMBAD /capabilities": 1, "SIMBAD /sync": len(sandbox.queries)}
+
+
+def test_a_run_that_failed_says_why_in_words(sandbox, paper):
+    sandbox.faults = ["503"] * 5
+    with pytest.raises(SimbadUnavailable):
+        ask(sandbox)
+    run = HarvestRun.objects.get()
+    assert (run.status, run.errors) == ("failed", ["SIMBAD answered 503"])
+    assert sum(run.calls.values()) == 6
 
 
 def test_the_weekly_task_links_what_is_due(sandbox, paper, settings, tmp_path):

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from django.core.management import CommandError
 
-from harvest.locks import Taken
+from harvest.commands import JobCommand
 from harvest.simbad import Simbad, SimbadError
-from harvest.targets import papers_to_ask, resolve_due
+from harvest.targets import papers_to_ask, resolve_targets
 from publications.models import Paper
 from publications.vo.vosi import papers_with_position
 
@@ -15,16 +14,21 @@ back. A run that stopped goes on where it was. SIMBAD's address is SIMBAD_TAP_UR
 """
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     help = HELP
+    service = "SIMBAD"
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument(
             "--paper", action="append", default=[], metavar="BIBCODE", help="only this one; can be repeated"
         )
         parser.add_argument("--limit", type=int, metavar="N", help="at most so many papers")
 
-    def handle(self, *, paper, limit, **options):
+    def client(self, by):
+        return Simbad.from_settings()
+
+    def run(self, client, by, *, paper, limit, **options):
         papers = papers_to_ask()
         if paper:
             papers = Paper.objects.filter(identifiers__value__in=paper).order_by("pk").distinct()
@@ -32,12 +36,9 @@ class Command(BaseCommand):
                 raise CommandError(f"no paper here has the bibcode {' or '.join(paper)}")
         keys = list(papers.values_list("pk", flat=True)[:limit])
         try:
-            done = resolve_due(
-                Simbad.from_settings(), keys, lambda rows: tqdm(rows, unit=" papers", disable=None)
-            )
-        except Taken as error:
-            raise CommandError("SIMBAD is being asked by another process; wait until it is done") from error
+            run = resolve_targets(client, by, keys)
         except SimbadError as error:
             raise CommandError(f"{error}. What was read is kept; run the command again to go on.") from error
         known, papers = papers_with_position(), Paper.objects.count()
-        self.stdout.write(f"{done} papers read; positions known for {known} of {papers} papers")
+        self.stdout.write(f"{run.found} papers read; positions known for {known} of {papers} papers")
+        return run
