@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from harvest.models import BlocklistEntry, Candidate
@@ -15,7 +14,7 @@ from publications.models import (
     Paper,
     TagAssignment,
 )
-from publications.models.history import create_with_history
+from publications.models.history import act, create_with_history
 from publications.models.paper import described_by_bibcode
 
 
@@ -23,7 +22,6 @@ class CannotDecide(Exception):
     """The decision is not possible; the message says why."""
 
 
-@transaction.atomic
 def accept(candidate, tags, by):
     """Make a candidate a `Paper` with ``tags``.
 
@@ -32,44 +30,43 @@ def accept(candidate, tags, by):
     CannotDecide
         When somebody decided before, or the paper is here already under some identifier.
     """
-    candidate = take(candidate)
-    here = Paper.objects.filter(
-        identifiers__key__in=[Identifier.key_of(name) for name in candidate.names if name]
-    )
-    if found := here.first():
-        raise CannotDecide(f"{candidate.bibcode} is in the database already, as {found.bibcode}")
-    paper = create_paper(candidate)
-    assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in dict.fromkeys(tags)]
-    create_with_history(TagAssignment, assignments, user=by, reason=f"accepted {candidate.bibcode}")
-    decide(candidate, Candidate.Status.ACCEPTED, by)
+    with act(f"accepted {candidate.bibcode}", by):
+        candidate = take(candidate)
+        here = Paper.objects.filter(
+            identifiers__key__in=[Identifier.key_of(name) for name in candidate.names if name]
+        )
+        if found := here.first():
+            raise CannotDecide(f"{candidate.bibcode} is in the database already, as {found.bibcode}")
+        paper = create_paper(candidate)
+        assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in dict.fromkeys(tags)]
+        create_with_history(TagAssignment, assignments)
+        decide(candidate, Candidate.Status.ACCEPTED, by)
     return paper
 
 
-@transaction.atomic
 def block(candidate, reason, note, by):
     """Put a candidate on the blocklist for a ``reason`` of `BlocklistEntry.Reason`."""
     if reason not in BlocklistEntry.Reason.values or reason == BlocklistEntry.Reason.UNCURATED:
         raise CannotDecide(f"{reason!r} is no reason to block: choose one of the list")
-    candidate = take(candidate)
-    entry = BlocklistEntry.objects.filter(bibcode=candidate.bibcode).first()
-    entry = entry or BlocklistEntry(bibcode=candidate.bibcode)
-    entry.reason, entry.note, entry.blocked_by = reason, note, by
-    entry.identifiers = [name for name in candidate.names if name]
-    entry._history_user, entry._change_reason = by, "blocked"
-    entry.save()
-    decide(candidate, Candidate.Status.BLOCKED, by)
+    with act(f"blocked {candidate.bibcode}", by):
+        candidate = take(candidate)
+        entry = BlocklistEntry.objects.filter(bibcode=candidate.bibcode).first()
+        entry = entry or BlocklistEntry(bibcode=candidate.bibcode)
+        entry.reason, entry.note, entry.blocked_by = reason, note, by
+        entry.identifiers = [name for name in candidate.names if name]
+        entry.save()
+        decide(candidate, Candidate.Status.BLOCKED, by)
     return entry
 
 
-@transaction.atomic
 def postpone(candidate, until, by):
     """Put a candidate off until the date ``until``; it stays pending."""
     if until <= date.today():
         raise CannotDecide("a candidate is put off to a date to come")
-    candidate = take(candidate)
-    candidate.postponed_until = until
-    candidate._history_user = by
-    candidate.save()
+    with act(f"postponed {candidate.bibcode} to {until}", by):
+        candidate = take(candidate)
+        candidate.postponed_until = until
+        candidate.save()
     return candidate
 
 
@@ -86,7 +83,6 @@ def take(candidate):
 def decide(candidate, status, by):
     candidate.status, candidate.decided_by, candidate.decided_at = status, by, timezone.now()
     candidate.postponed_until = None
-    candidate._history_user = by
     candidate.save()
 
 
@@ -145,13 +141,13 @@ def add_identifiers(paper, names):
     )
 
 
-@transaction.atomic
 def add_missing_tag(review, by):
     """Give a paper the tag of the rule that matches it."""
-    if not TagAssignment.objects.filter(paper=review.paper, tag=review.rule.tag).exists():
-        assignment = TagAssignment(paper=review.paper, tag=review.rule.tag, given_by=by)
-        create_with_history(TagAssignment, [assignment], user=by, reason=f"rule {review.rule}")
-    dismiss(review, by)
+    with act(f"tagged {review.paper} as the rule {review.rule} says", by):
+        if not TagAssignment.objects.filter(paper=review.paper, tag=review.rule.tag).exists():
+            assignment = TagAssignment(paper=review.paper, tag=review.rule.tag, given_by=by)
+            create_with_history(TagAssignment, [assignment])
+        dismiss(review, by)
 
 
 def dismiss(review, by):
@@ -160,22 +156,18 @@ def dismiss(review, by):
     review.save()
 
 
-@transaction.atomic
 def merge(flag, by):
     """Make the two papers of a merge flag one: the first gets all that the other had."""
     paper, other = flag.paper, flag.other
-    reason = f"merged into {paper.bibcode}"
-    carried = set(paper.assignments.values_list("tag_id", flat=True))
-    tags = [given.tag for given in other.assignments.select_related("tag") if given.tag_id not in carried]
-    assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags]
-    create_with_history(TagAssignment, assignments, user=by, reason=reason)
-    linked = set(paper.target_links.values_list("target_id", flat=True))
-    for link in other.target_links.all():
-        if link.target_id not in linked:
-            link.paper = paper
-            link._history_user = by
-            link.save()
-    paper.source_records.add(*other.source_records.all())
-    other.identifiers.update(paper=paper)
-    other._history_user, other._change_reason = by, reason
-    other.delete()
+    with act(f"merged {other.bibcode} into {paper.bibcode}", by):
+        carried = set(paper.assignments.values_list("tag_id", flat=True))
+        tags = [given.tag for given in other.assignments.select_related("tag") if given.tag_id not in carried]
+        create_with_history(TagAssignment, [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags])
+        linked = set(paper.target_links.values_list("target_id", flat=True))
+        for link in other.target_links.all():
+            if link.target_id not in linked:
+                link.paper = paper
+                link.save()
+        paper.source_records.add(*other.source_records.all())
+        other.identifiers.update(paper=paper)
+        other.delete()

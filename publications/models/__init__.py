@@ -1,3 +1,4 @@
+from publications.models.history import Act
 from publications.models.library import Library, LibraryEntry
 from publications.models.paper import Author, Authorship, Identifier, Journal, Keyword, Paper
 from publications.models.search_text import KnownWord, SearchText
@@ -8,6 +9,7 @@ from publications.models.tag import Category, Tag, TagAssignment, TagSlug
 from publications.models.target import Target, TargetAlias, TargetLink
 
 __all__ = [
+    "Act",
     "Author",
     "Authorship",
     "Category",

@@ -11,7 +11,7 @@ it commits: no writer waits for another one's lock until then.
 
 from django.db import connections, models
 
-KEPT_OUT = {"publications_datastate"}
+KEPT_OUT = {"publications_datastate", "publications_act"}
 
 
 class DataState(models.Model):

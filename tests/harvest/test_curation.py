@@ -3,8 +3,9 @@ from datetime import date, timedelta
 import pytest
 
 from harvest import curation
-from harvest.models import BlocklistEntry, Candidate
-from publications.models import Identifier, Paper, TagAssignment
+from harvest.models import BlocklistEntry, Candidate, PaperFlag
+from publications.models import Act, Identifier, Paper, TagAssignment
+from publications.undo import CannotUndo, undo
 from tests.factories import PaperFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,42 @@ def test_postponed_candidate_waits_for_its_day(candidate, curator):
     assert Candidate.objects.waiting(later).exists()
     with pytest.raises(curation.CannotDecide):
         curation.postpone(candidate, date.today(), curator)
+
+
+def test_undone_accept_is_a_pending_candidate_and_no_paper(candidate, curator):
+    curation.accept(candidate, [TagFactory(name="VLTI")], curator)
+
+    undo(Act.objects.get(), curator)
+
+    assert not Paper.objects.exists()
+    assert not TagAssignment.objects.exists()
+    candidate.refresh_from_db()
+    assert (candidate.status, candidate.decided_by, candidate.abstract) == ("pending", None, "About a star.")
+    curation.accept(candidate, [], curator)
+
+
+def test_undone_block_leaves_the_blocklist_as_it_was(candidate, curator):
+    BlocklistEntry.objects.create(bibcode=candidate.bibcode, reason="uncurated", note="from ADS")
+    curation.block(candidate, "only-cites", "", curator)
+
+    undo(Act.objects.get(), curator)
+
+    entry = BlocklistEntry.objects.get()
+    assert (entry.reason, entry.note, entry.blocked_by) == ("uncurated", "from ADS", None)
+    candidate.refresh_from_db()
+    assert candidate.status == "pending"
+
+
+def test_accepted_paper_that_was_tagged_since_is_not_unmade(candidate, curator):
+    paper = curation.accept(candidate, [], curator)
+    TagAssignment.objects.create(paper=paper, tag=TagFactory())
+    with pytest.raises(CannotUndo, match="take that away first"):
+        undo(Act.objects.get(), curator)
+    assert Paper.objects.get() == paper
+
+
+def test_papers_that_were_merged_are_not_unmerged(curator):
+    paper, other = PaperFactory(), PaperFactory()
+    curation.merge(PaperFlag.objects.create(paper=paper, kind="merge", other=other), curator)
+    with pytest.raises(CannotUndo, match="a deleted paper does not come back"):
+        undo(Act.objects.get(), curator)
