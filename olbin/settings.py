@@ -36,7 +36,7 @@ SITE_URL = env.str(
 ).rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "harvest.desk.site.DeskConfig",  # django.contrib.admin with our pages
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""The curators' desk: pages of the admin for what a curator does each week. One module a page."""

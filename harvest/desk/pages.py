@@ -1,0 +1,42 @@
+"""Every page of the desk: its address under ``/admin/``, its name, and the rights that it takes."""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.decorators import permission_required
+from django.urls import path
+
+
+@dataclass(frozen=True)
+class Page:
+    """``title`` is its entry in the desk's navigation; without one it has none.
+
+    ``rights``: permissions that opening it takes, all of them. What a page changes may take more, which
+    its view checks.
+    """
+
+    route: str
+    view: object
+    name: str
+    rights: tuple
+    title: str = ""
+
+
+PAGES = []
+
+
+def urls(site):
+    """The pages as patterns of the admin ``site``, each behind its sign-in and its rights."""
+    return [path(page.route, guarded(page, site), name=page.name) for page in PAGES]
+
+
+def guarded(page, site):
+    """The view gets the request, and with it ``request.desk``: what the admin's templates need."""
+    allowed = permission_required(page.rights, raise_exception=True)(page.view)
+
+    @wraps(page.view)
+    def view(request, *args, **kwargs):
+        request.desk = site.each_context(request) | {"title": page.title}
+        return allowed(request, *args, **kwargs)
+
+    return site.admin_view(view)

@@ -1,0 +1,38 @@
+"""The admin with the desk's pages in front."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.urls import reverse
+
+
+class DeskConfig(AdminConfig):
+    default_site = "harvest.desk.site.Desk"
+
+
+class Desk(AdminSite):
+    site_title = site_header = "OLBIN Publications"
+    index_title = "Desk"
+
+    def get_urls(self):
+        from harvest.desk.pages import urls
+
+        return [*urls(self), *super().get_urls()]
+
+    def each_context(self, request):
+        return super().each_context(request) | {"desk_nav": self.navigation(request)}
+
+    def navigation(self, request):
+        """Title, address and whether it is the present one, of each page that the person may open."""
+        from harvest.desk.pages import PAGES
+
+        if not self.has_permission(request):
+            return []
+        home = reverse("admin:index")
+        entries = [{"title": "Desk", "address": home, "present": request.path == home}]
+        for page in PAGES:
+            if page.title and request.user.has_perms(page.rights):
+                address = reverse(f"admin:{page.name}")
+                entries.append(
+                    {"title": page.title, "address": address, "present": request.path.startswith(address)}
+                )
+        return entries
