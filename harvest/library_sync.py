@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+from django.utils import timezone
+
 from harvest.ads.errors import AdsAuthError, AdsError, AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.ads.libraries import LibraryMissing
 from harvest.jobs import ads_is_local, recorded
@@ -11,7 +14,7 @@ from harvest.sync_diff import Truth, diff, reason_to_wait
 from harvest.sync_picture import Picture, plan_of, sent_before
 from harvest.sync_sides import identifiers_of_papers, rows_of, sides
 from harvest.sync_writing import carry_out, keep, verified
-from publications.models import DataState
+from publications.models import DataState, Library
 
 State = SyncPlan.State
 # So many libraries out of reach one after the other mean that ADS is.
@@ -57,8 +60,9 @@ def sync_libraries(client, by=None, options=None):
             for side, library in rows_of(sides())
             if options.only is None or library.name in options.only
         ]
-        at_ads = client.libraries.all() if any(library.ads_id is None for _, library in rows) else []
+        at_ads = client.libraries.all()
         identifiers = identifiers_of_papers()
+        rows = without_those_in_step(rows, at_ads, identifiers, run, options)
         out_of_reach, troubled = 0, []
         for number, (side, library) in enumerate(rows):
             run.progress(f"library {library.name}", number, len(rows))
@@ -86,6 +90,30 @@ def refuse_demonstration():
             "This database holds demonstration data: it is never written to the real ADS. "
             "Set ADS_API_URL to a stand-in on this machine."
         )
+
+
+def without_those_in_step(rows, at_ads, identifiers, run, options):
+    """The sides that must be looked at: their content changed here or at ADS, or something is left to do."""
+    marks = {info.ads_id: info for info in at_ads if info.mark}
+    unfinished = SyncPlan.objects.filter(Q(settled=False) | Q(state=State.WAITING))
+    unfinished = set(unfinished.values_list("library", flat=True))
+    left, in_step = [], []
+    for side, library in rows:
+        info = marks.get(library.ads_id)
+        same_at_ads = info is not None and info.mark == library.in_step_with
+        if same_at_ads and library.pk not in unfinished and unchanged_here(side, library, identifiers):
+            in_step.append(library.pk)
+            run.found += info.count
+        else:
+            left.append((side, library))
+    if not options.dry_run:
+        Library.objects.filter(pk__in=in_step).update(synced_at=timezone.now())
+    return left
+
+
+def unchanged_here(side, library, identifiers):
+    """Whether the database wants what both sides were last known to have."""
+    return side.wanted(identifiers).keys() == set(library.entries.values_list("bibcode", flat=True))
 
 
 def sync_one(client, run, side, library, at_ads, identifiers, options):

@@ -41,6 +41,10 @@ class Picture:
                 return self.tokens[key]
         return self.present_at_ads.get(string, string)
 
+    def look_again(self, client):
+        self.info, stored = client.libraries.read(self.info.ads_id)
+        self.see(stored)
+
     def see(self, stored):
         self.strings = {}
         for string in sorted(stored):

@@ -31,7 +31,7 @@ def carry_out(client, plan, side, picture):
                 break
             client.libraries.add(library.ads_id, add)
             client.libraries.remove(library.ads_id, remove)
-            picture.see(client.libraries.read(library.ads_id)[1])
+            picture.look_again(client)
     except AdsError as error:
         plan.state, plan.reason = State.FAILED, str(error)
         plan.save()
@@ -55,14 +55,15 @@ def verified(plan, side, picture):
     library, run = plan.library, plan.run
     side.receive(library, plan.local_add, plan.local_remove, run.messages)
     if side.truth is Truth.THEIRS:
-        common = picture.present
+        wanted = common = picture.present
     else:
         # What somebody removed at ADS stays in the base: it is reported until a person decides.
         wanted = (picture.wanted | set(plan.local_add)) - set(plan.local_remove)
         common = (picture.present & wanted) | set(plan.foreign_remove)
     remember(library, common)
     library.synced_at = timezone.now()
-    library.save(update_fields=["synced_at"])
+    library.in_step_with = picture.info.mark if picture.present == wanted == common else ""
+    library.save(update_fields=["synced_at", "in_step_with"])
     library.plans.filter(settled=False).update(settled=True)
     library.plans.filter(state=State.WAITING).delete()
     if plan.changes_something:

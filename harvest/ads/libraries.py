@@ -15,7 +15,7 @@ class LibraryMissing(AdsResponseError):
 
 @dataclass(frozen=True)
 class LibraryInfo:
-    """``modified`` moves on no-op writes too: a hint, not a version."""
+    """``modified`` moves on no-op writes too, but never stays when the content changes."""
 
     ads_id: str
     name: str
@@ -23,6 +23,11 @@ class LibraryInfo:
     public: bool
     count: int
     modified: str
+
+    @property
+    def mark(self):
+        """Two equal ones mean the same content; empty when ADS does not say when it changed."""
+        return self.modified and f"{self.modified} {self.count}"
 
 
 def cut(text, longest):
@@ -52,9 +57,9 @@ class Libraries:
         ------
         LibraryMissing
         AdsUnavailable
-            Also when fewer bibcodes came than the library says it has.
+            Also when fewer bibcodes came than the library says it has, or it changed between two pages.
         """
-        bibcodes = []
+        bibcodes, marks = [], set()
         while True:
             parameters = {"raw": "true", "rows": ROWS, "start": len(bibcodes)}
             answer = self.call("get", f"biblib/libraries/{ads_id}", params=parameters)
@@ -63,12 +68,15 @@ class Libraries:
             except (KeyError, TypeError) as error:
                 raise AdsUnavailable("ADS's answer on a library has another shape than documented") from error
             bibcodes += page
+            marks.add(info.mark)
             if len(bibcodes) >= info.count or not page:
                 break
         if len(set(bibcodes)) != info.count or isinstance(answer.get("solr"), str):
             raise AdsUnavailable(
                 f"library {info.name} has {info.count} entries, {len(set(bibcodes))} were read"
             )
+        if len(marks) > 1:
+            raise AdsUnavailable(f"library {info.name} was changed at ADS while it was read")
         return info, set(bibcodes)
 
     def create(self, name, description, public=True):

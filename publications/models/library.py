@@ -15,6 +15,10 @@ class Library(models.Model):
     tag = models.OneToOneField(Tag, models.SET_NULL, null=True, blank=True, related_name="library")
     public = models.BooleanField(default=True)
     synced_at = models.DateTimeField(null=True, blank=True)
+    in_step_with = models.CharField(
+        max_length=80, blank=True, editable=False,
+        help_text="ADS's own mark of the content that was the same here; empty: not the same, or not known",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["name"]

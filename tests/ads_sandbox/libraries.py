@@ -36,6 +36,12 @@ class Library:
     created: str = field(default_factory=now)
     modified: str = field(default_factory=now)
 
+    def __setattr__(self, name, value):
+        """Whoever changes the list of bibcodes, and whether it changes or not, the date moves."""
+        super().__setattr__(name, value)
+        if name == "bibcodes":
+            super().__setattr__("modified", now())
+
     def metadata(self):
         return {
             "name": self.name,
@@ -101,7 +107,6 @@ class Libraries:
         if updates:
             new_names = {old: new for update in updates for old, new in update.items()}
             library.bibcodes = list(dict.fromkeys(new_names.get(code, code) for code in library.bibcodes))
-            library.modified = now()
         return {
             "documents": [record.bibcode for record in renamed.values() if record],
             "solr": {"responseHeader": {"status": 0}},
@@ -117,7 +122,6 @@ class Libraries:
             raise Refused(500, "<html>Internal Server Error</html>")
         stored = list(library.bibcodes)
         time.sleep(self.write_delay)
-        library.modified = now()
         if body["action"] == "add":
             return self.add(library, stored, body["bibcode"])
         removed = [code for code in body["bibcode"] if code in stored]
