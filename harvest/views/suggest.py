@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from harvest import suggestions
+from publications.api.throttling import address_of
 
 
 @never_cache
@@ -16,7 +17,7 @@ def suggest(request):
     form = suggestions.SuggestionForm(request.POST)
     if not form.is_valid():
         return render(request, "harvest/suggest.html", {"form": form}, status=400)
-    if suggestions.too_many(request.META.get("REMOTE_ADDR", "")):
+    if suggestions.too_many(address_of(request)):
         return render(request, "harvest/suggest.html", {"form": form, "busy": True}, status=429)
     suggestions.store(form)
     known = suggestions.paper_of(form.cleaned_data["identifier"])

@@ -1,7 +1,12 @@
-"""How many requests an address may make, told in headers of each answer."""
+"""Where a request comes from, and how many an address may make, told in headers of each answer."""
 
 from django.conf import settings
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import AnonRateThrottle, BaseThrottle
+
+
+def address_of(request):
+    """The visitor's address: the one that the first of our `TRUSTED_PROXIES` saw."""
+    return BaseThrottle().get_ident(request)
 
 
 class ByAddress(AnonRateThrottle):

@@ -73,6 +73,18 @@ def test_sixth_suggestion_of_an_hour_from_one_address_is_refused(client):
     assert Suggestion.objects.count() == 5
 
 
+def test_visitors_behind_a_trusted_proxy_are_counted_each(client, settings):
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+
+    def sent_from(address):
+        return client.post("/suggest/", {"kind": "missing", "identifier": A}, HTTP_X_FORWARDED_FOR=address)
+
+    assert [sent_from("192.0.2.1").status_code for _ in range(6)] == [200] * 5 + [429]
+    assert sent_from("192.0.2.2").status_code == 200
+    # What a visitor writes before the proxy's own word counts for nothing.
+    assert sent_from("198.51.100.7, 192.0.2.1").status_code == 429
+
+
 def test_form_of_another_site_is_refused(client):
     client.handler.enforce_csrf_checks = True
     assert send(client).status_code == 403
