@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harvest.views import check, public, sources, suggest
+from harvest.views import check, health, public, sources, suggest
 
 app_name = "harvest"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("ads/queries/", public.ads_queries, name="ads-queries"),
     path("blocklist/", public.blocklist, name="blocklist"),
     path("check/", check.check, name="check"),
+    path("readyz", health.readyz, name="readyz"),
     path("sources/", sources.sources, name="sources"),
     path("suggest/", suggest.suggest, name="suggest"),
 ]

@@ -65,6 +65,5 @@ urlpatterns = [
     path("vo/", include("publications.vo.urls")),
     path("api/", include("publications.api.urls")),
     path("healthz", pages.healthz, name="healthz"),
-    path("readyz", pages.readyz, name="readyz"),
     path("favicon.ico", RedirectView.as_view(url="/static/publications/favicon.svg", permanent=True)),
 ]

@@ -1,12 +1,10 @@
-"""Home, additions, about, and whether the site is well."""
+"""Home, additions, libraries, and whether the process is alive."""
 
 import datetime
 import re
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -32,6 +30,7 @@ def home(request):
         "categories": categories_with_counts(request.user),
         "latest": latest,
         "last_added": latest[0].added if latest else None,
+        "last_synced": Library.objects.aggregate(last=Max("synced_at"))["last"],
     }
     return render(request, "home.html", context)
 
@@ -91,19 +90,6 @@ def additions_text(request):
 @require_safe
 def healthz(request):
     return HttpResponse("alive\n", content_type="text/plain")
-
-
-@require_safe
-def readyz(request):
-    """503 when the database does not answer or a migration is missing."""
-    try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    if missing:
-        return HttpResponse(f"{len(missing)} migrations are missing\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
 
 
 @require_safe
