@@ -3,13 +3,8 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from publications.filters import (
-    LONGEST_PAGE,
-    NumberField,
-    PaperFilterSet,
-    ParameterFilter,
-    SelectionForm,
-)
+from publications.fields import NumberField
+from publications.filters import LONGEST_PAGE, PaperFilterSet, ParameterFilter, SelectionForm
 
 
 class FieldsField(forms.CharField):

@@ -3,7 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from publications.filters import NumberField, SelectionForm, TagsField, WordField
+from publications.fields import NumberField, TagsField, WordField
+from publications.filters import SelectionForm
 from publications.plots.dimensions import WORDS, categories_for
 from publications.plots.groups import MOST_GROUPS
 
