@@ -3,30 +3,26 @@
 import argparse
 import json
 import os
-import secrets
-import subprocess
-import sys
 import time
 
-from benchmarks.databases import OUT, PostgreSQL, Sqlite
+from benchmarks.databases import OUT, create, databases, run
 from benchmarks.datasette import compare
 from benchmarks.papers import write_papers
 
 
 def main():
     options = read_options()
-    bench_url = os.environ.get("BENCH_DATABASE_URL")
     for size in options.sizes:
         papers = OUT / f"papers-{size}.csv"
         OUT.mkdir(exist_ok=True)
         if not papers.exists() or not options.keep:
             write_papers(papers, size)
-        for database in [Sqlite(size), *([PostgreSQL(size, bench_url)] if bench_url else [])]:
+        for database in databases(size):
             print(f"\n{database.name}, {size:,} papers", flush=True)
             measure(database, papers, size, options.keep)
         print(f"\nDatasette, {size:,} papers, over HTTP")
         compare(papers, OUT)
-    if not bench_url:
+    if "BENCH_DATABASE_URL" not in os.environ:
         print("\nSkipped: PostgreSQL (set BENCH_DATABASE_URL=postgres://user@host/olbin_bench)")
 
 
@@ -55,31 +51,12 @@ def measure(database, papers, size, keep):
 
 
 def fill(database, papers, size):
-    database.data_dir.mkdir(parents=True, exist_ok=True)
-    database.create()
-    run(database, "manage.py", "migrate", "--verbosity", "0")
-    run(database, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    create(database)
     start = time.perf_counter()
     run(database, "manage.py", "import_papers", str(papers), "--create-categories")
     seconds = time.perf_counter() - start
     database.settle()
     print(f"{'import_papers':34}{size / seconds:,.0f} rows/s, {seconds:.0f} s")
-
-
-def run(database, *arguments):
-    """Runs Python with production settings on ``database``; what it prints. Ends the benchmark on failure."""
-    environment = {
-        **os.environ,
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "ALLOWED_HOSTS": "bench.example.org",
-        "DATA_DIR": str(database.data_dir),
-        "DATABASE_URL": database.url,
-    }
-    environment.pop("DEBUG", None)
-    done = subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed; see above")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -1,18 +1,53 @@
 """Fresh databases to measure on."""
 
+import os
+import secrets
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
 OUT = Path(__file__).resolve().parent / "out"
+HOST = "bench.example.org"
+
+
+def databases(name):
+    """The databases to measure ``name`` on; SQLite always, PostgreSQL when BENCH_DATABASE_URL names one."""
+    url = os.environ.get("BENCH_DATABASE_URL")
+    return [Sqlite(name), *([PostgreSQL(name, url)] if url else [])]
+
+
+def run(database, *arguments):
+    """Runs Python with production settings on ``database``; what it prints. Ends the benchmark on failure."""
+    environment = {
+        **os.environ,
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": HOST,
+        "DATA_DIR": str(database.data_dir),
+        "DATABASE_URL": database.url,
+    }
+    environment.pop("DEBUG", None)
+    done = subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed; see above")
+    return done.stdout
+
+
+def create(database):
+    """An empty database with our tables, and the static files beside it."""
+    database.data_dir.mkdir(parents=True, exist_ok=True)
+    database.create()
+    run(database, "manage.py", "migrate", "--verbosity", "0")
+    run(database, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
 
 
 class Sqlite:
     name = "SQLite"
 
-    def __init__(self, size):
-        self.data_dir = OUT / f"sqlite-{size}"
+    def __init__(self, name):
+        self.data_dir = OUT / f"sqlite-{name}"
         self.file = self.data_dir / "olbin.sqlite3"
         self.url = f"sqlite:///{self.file}"
 
@@ -29,15 +64,15 @@ class PostgreSQL:
 
     name = "PostgreSQL"
 
-    def __init__(self, size, url):
+    def __init__(self, name, url):
         parts = urlsplit(url)
-        self.database = f"{parts.path.lstrip('/')}_{size}"
+        self.database = f"{parts.path.lstrip('/')}_{name}"
         if "bench" not in self.database:
             raise SystemExit(
                 f"BENCH_DATABASE_URL names the database {parts.path.lstrip('/')!r}, which would be dropped. "
                 "Name one with “bench” in it, for example postgres://user@host/olbin_bench"
             )
-        self.data_dir = OUT / f"postgresql-{size}"
+        self.data_dir = OUT / f"postgresql-{name}"
         self.url = parts._replace(path=f"/{self.database}").geturl()
         self.server = parts._replace(path="/postgres").geturl()
 

@@ -12,8 +12,9 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  xsi:schemaLocation="http://www.ivoa.net/xml/VOTable/v1.3 http://www.ivoa.net/xml/VOTable/VOTable-1.4.xsd">
 """
 FOOT = "</VOTABLE>\n"
-# What XML 1.0 cannot hold, not even as a character reference.
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What is written otherwise, and what XML 1.0 cannot hold, not even as a character reference.
+SPECIAL = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 TABLE_END = "</TABLEDATA></DATA>\n</TABLE>\n"
 
 
@@ -51,8 +52,12 @@ class Info(NamedTuple):
 
 
 def text(value):
-    value = FORBIDDEN.sub("", value)
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """``value`` as the content of an element; what XML cannot hold is dropped."""
+    return SPECIAL.sub(entity, value)
+
+
+def entity(match):
+    return ENTITIES.get(match[0], "")
 
 
 def quoted(value):
