@@ -8,11 +8,13 @@ import logging
 from celery import shared_task
 from django.core.management import CommandError, call_command
 
-from harvest import discovery, library_sync, miners, recheck, refresh, targets
+from harvest import discovery, library_sync, miners, recheck, refresh, sources, targets
 from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.jobs import AlreadyRunning, ads_client
 from harvest.rules import BrokenRule
 from harvest.simbad import Simbad, SimbadRefused, SimbadUnavailable
+from harvest.source_lists import BrokenSource, SourceUnavailable
+from publications.models import SourceRecord
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 15 * 60
@@ -90,6 +92,24 @@ def resolve_targets(self):
         raise self.retry(exc=error, countdown=60 * 2**self.request.retries, max_retries=5) from error
     except SimbadRefused as error:
         logger.error("%s", error)
+
+
+@shared_task(bind=True)
+def import_sources(self, names=None):
+    """Weekly: read the lists of other databases; one that cannot be had leaves the others alone."""
+    away, trouble = [], None
+    for name in names or SourceRecord.Source.values:
+        try:
+            sources.import_source(name)
+        except AlreadyRunning as error:
+            logger.info("%s", error)
+        except SourceUnavailable as error:
+            trouble = error
+            away.append(name)
+        except BrokenSource as error:
+            logger.error("%s: %s", name, error)
+    if away:
+        raise self.retry(args=[away], exc=trouble, countdown=60 * 2**self.request.retries, max_retries=5)
 
 
 @shared_task

@@ -196,9 +196,11 @@ ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstr
 SIMBAD_TAP_URL = env.str("SIMBAD_TAP_URL", default="https://simbad.cds.unistra.fr/simbad/sim-tap")
 # The naming authority under which the Virtual Observatory's registry knows the cone search.
 IVOA_AUTHORITY = env.str("IVOA_AUTHORITY", default="") or SITE_URL.partition("://")[2].partition(":")[0]
-TELBIB_URL = env.str("TELBIB_URL", default="")
-OIDB_TAP_URL = env.str("OIDB_TAP_URL", default="").rstrip("/")
-JMDC_URL = env.str("JMDC_URL", default="")
+TELBIB_URL = env.str(
+    "TELBIB_URL", default="https://telbib.eso.org/api.php?telescope[]=vlti+visitor&telescope[]=vlti"
+)
+OIDB_TAP_URL = env.str("OIDB_TAP_URL", default="https://tap.jmmc.fr/vollt/tap").rstrip("/")
+JMDC_URL = env.str("JMDC_URL", default="https://jmdc.jmmc.fr/export_csv")
 
 # --- Jobs: a worker when there is a broker, else the command or page that starts one ------------
 

@@ -3,15 +3,20 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from harvest.commands import JobCommand
-from harvest.sources import BrokenSource, import_source
+from harvest.source_lists import BrokenSource, SourceLists
+from harvest.sources import import_source
 from publications.models import SourceRecord
 
 
 class Command(JobCommand):
     help = (
         "Read the list of another database (telbib, oidb, jmdc) from a file, or without one from its address "
-        "in the settings: CSV with a column of bibcodes, or a bare list. Safe to repeat."
+        "in the settings: CSV with a column of bibcodes, telbib's XML, or a bare list. Safe to repeat."
     )
+    service = "other databases"
+
+    def client(self, by):
+        return SourceLists()
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -22,7 +27,7 @@ class Command(JobCommand):
     def run(self, client, by, *, source, file, allow_removals, **options):
         try:
             text = None if file is None else file.read_text(encoding="utf-8")
-            return import_source(source, text, by, allow_removals)
+            return import_source(source, text, by, allow_removals, client)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
