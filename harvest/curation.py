@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from harvest.models import BlocklistEntry, Candidate
+from harvest.models import BlocklistEntry, Candidate, PaperFlag
 from publications.models import (
     Author,
     Authorship,
@@ -12,10 +12,11 @@ from publications.models import (
     Journal,
     Keyword,
     Paper,
+    SourceRecord,
     TagAssignment,
 )
 from publications.models.history import act, create_with_history
-from publications.models.paper import described_by_bibcode
+from publications.models.paper import described_by_bibcode, hold_the_door
 
 
 class CannotDecide(Exception):
@@ -31,6 +32,7 @@ def accept(candidate, tags, by):
         When somebody decided before, or the paper is here already under some identifier.
     """
     with act(f"accepted {candidate.bibcode}", by):
+        hold_the_door()
         candidate = take(candidate)
         here = Paper.objects.filter(
             identifiers__key__in=[Identifier.key_of(name) for name in candidate.names if name]
@@ -50,11 +52,9 @@ def block(candidate, reason, note, by):
         raise CannotDecide(f"{reason!r} is no reason to block: choose one of the list")
     with act(f"blocked {candidate.bibcode}", by):
         candidate = take(candidate)
-        entry = BlocklistEntry.objects.filter(bibcode=candidate.bibcode).first()
-        entry = entry or BlocklistEntry(bibcode=candidate.bibcode)
-        entry.reason, entry.note, entry.blocked_by = reason, note, by
-        entry.identifiers = [name for name in candidate.names if name]
-        entry.save()
+        names = [name for name in candidate.names if name]
+        blocked = {"reason": reason, "note": note, "blocked_by": by, "identifiers": names}
+        entry, _ = BlocklistEntry.objects.update_or_create(bibcode=candidate.bibcode, defaults=blocked)
         decide(candidate, Candidate.Status.BLOCKED, by)
     return entry
 
@@ -139,6 +139,7 @@ def add_identifiers(paper, names):
     Identifier.objects.bulk_create(
         [Identifier.of(paper, name[:250]) for name in names if name], ignore_conflicts=True
     )
+    SourceRecord.objects.filter(bibcode__in=names, paper=None).update(paper=paper)
 
 
 def add_missing_tag(review, by):
@@ -157,9 +158,18 @@ def dismiss(review, by):
 
 
 def merge(flag, by):
-    """Make the two papers of a merge flag one: the first gets all that the other had."""
+    """Make the two papers of a merge flag one: the first gets all that the other had.
+
+    Raises
+    ------
+    CannotDecide
+        When somebody merged them before.
+    """
     paper, other = flag.paper, flag.other
     with act(f"merged {other.bibcode} into {paper.bibcode}", by):
+        hold_the_door()
+        if not PaperFlag.objects.filter(pk=flag.pk).exists():
+            raise CannotDecide(f"{other.bibcode} was merged already")
         carried = set(paper.assignments.values_list("tag_id", flat=True))
         tags = [given.tag for given in other.assignments.select_related("tag") if given.tag_id not in carried]
         create_with_history(TagAssignment, [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags])

@@ -9,6 +9,7 @@ from harvest.jobs import recorded
 from harvest.models import HarvestRun, PaperFlag
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Journal, Paper
+from publications.models.paper import hold_the_door
 
 RECENT_YEARS = 2
 Kind = PaperFlag.Kind
@@ -44,6 +45,7 @@ def refresh_chunk(run, wanted, records):
     for record in records:
         for bibcode in (name for name in record.identifiers if name in wanted):
             answered.setdefault(record, []).append(wanted[bibcode])
+    hold_the_door()
     papers = Paper.objects.select_for_update().in_bulk(wanted.values())
     for record, pks in answered.items():
         found = [papers[pk] for pk in pks if pk in papers]

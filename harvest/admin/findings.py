@@ -47,5 +47,8 @@ class PaperFlagAdmin(Found, admin.ModelAdmin):
     @admin.action(description="Merge the two papers into the first", permissions=["judge"])
     def merge(self, request, queryset):
         for flag in queryset.filter(kind=PaperFlag.Kind.MERGE):
-            curation.merge(flag, request.user)
-            messages.success(request, f"{flag.paper} has what the other had")
+            try:
+                curation.merge(flag, request.user)
+                messages.success(request, f"{flag.paper} has what the other had")
+            except curation.CannotDecide as error:
+                messages.error(request, str(error))

@@ -11,7 +11,7 @@ from publications.imports.names import AuthorKeys, JournalKeys
 from publications.imports.report import BadRow
 from publications.models import Authorship, Identifier, Paper, TagAssignment
 from publications.models.history import create_with_history, delete_with_history, update_with_history
-from publications.models.paper import described_by_bibcode
+from publications.models.paper import described_by_bibcode, hold_the_door
 from publications.models.search_text import reindex
 
 BATCH = 1000
@@ -35,6 +35,7 @@ class PaperWriter:
 
     @transaction.atomic
     def write(self, rows):
+        hold_the_door()
         good = []
         tags = {}
         for row in rows:

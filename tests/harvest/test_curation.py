@@ -4,7 +4,7 @@ import pytest
 
 from harvest import curation
 from harvest.models import BlocklistEntry, Candidate, PaperFlag
-from publications.models import Act, Identifier, Paper, TagAssignment
+from publications.models import Act, Identifier, Paper, SourceRecord, TagAssignment
 from publications.undo import CannotUndo, undo
 from tests.factories import PaperFactory, TagFactory
 
@@ -41,6 +41,13 @@ def test_accepted_candidate_is_a_paper_with_all_that_is_known(candidate, curator
     assert (assignment.given_by, assignment.history.get().history_user) == (curator, curator)
     candidate.refresh_from_db()
     assert (candidate.status, candidate.decided_by) == ("accepted", curator)
+
+
+def test_accepted_paper_is_known_to_be_in_the_lists_of_other_databases(candidate, curator):
+    record = SourceRecord.objects.create(source="jmdc", bibcode="2020arXiv200100001C")
+    paper = curation.accept(candidate, [], curator)
+    record.refresh_from_db()
+    assert record.paper == paper
 
 
 def test_paper_that_is_here_under_another_identifier_is_not_doubled(candidate, curator):
