@@ -1,6 +1,7 @@
 # Everything a person or a CI machine runs. Needs Python 3.11.2 or later, make and a POSIX shell.
 PORT ?= 8000
 SANDBOX_PORT ?= 8099
+SIMBAD_PORT ?= 8098
 SIZES ?= 5000 300000
 POSITIONS ?= 100000 1000000
 
@@ -10,7 +11,8 @@ MANAGE := $(BIN)/python manage.py
 READY := $(VENV)/.installed
 # Tests, lint and benchmarks never look at the database, services and settings of whoever calls them.
 ISOLATED := unset DEBUG SECRET_KEY ALLOWED_HOSTS SITE_URL SECURE_SSL_REDIRECT \
-	DATABASE_URL CACHE_URL CELERY_BROKER_URL ADS_API_TOKEN ADS_API_URL ADS_UI_URL SIMBAD_TAP_URL; \
+	DATABASE_URL CACHE_URL CELERY_BROKER_URL ADS_API_TOKEN ADS_API_URL ADS_UI_URL SIMBAD_TAP_URL \
+	TELBIB_URL OIDB_TAP_URL JMDC_URL; \
 	export DATA_DIR="$(CURDIR)/var/scratch"
 FIND_CHROMIUM := for program in "$${CHROMIUM:-}" chromium chromium-browser google-chrome; do \
 	command -v "$$program" && break; done
@@ -78,9 +80,8 @@ worker: $(READY) ## The Celery worker with its clock (CELERY_BROKER_URL names th
 	@test -n "$${CELERY_BROKER_URL:-}" || { echo "Set CELERY_BROKER_URL, for example redis://127.0.0.1:6379/0. Without a broker jobs run from their commands." >&2; exit 1; }
 	@exec $(BIN)/celery -A olbin worker --beat --loglevel info
 
-sandbox: $(READY) ## A stand-in for ADS on 127.0.0.1 (SANDBOX_PORT=8099), to harvest without a token
-	@echo "A stand-in for ADS. In another terminal: export DEBUG=1 ADS_API_URL=http://127.0.0.1:$(SANDBOX_PORT)/v1"; \
-	mkdir -p var; exec $(BIN)/python -m tests.ads_sandbox --port $(SANDBOX_PORT) --state var/ads.json
+sandbox: $(READY) ## Stand-ins for ADS and SIMBAD (SANDBOX_PORT=8099, SIMBAD_PORT=8098), to work without a token
+	@mkdir -p var; exec $(BIN)/python -m tests.sandbox --port $(SANDBOX_PORT) --simbad-port $(SIMBAD_PORT) --state var/ads.json
 
 verify: $(READY) ## Long checks that CI leaves out: BibTeX in LaTeX, killed syncs, 50 times as many random examples
 	@$(ISOLATED); export DEBUG=1; set -e; \

@@ -1,11 +1,8 @@
-"""``python -m tests.simbad_sandbox --port 8098``: the stand-in with the stars and papers of JMDC's list."""
+"""What the stand-in knows when it serves the demonstration data: the stars and papers of JMDC's list."""
 
-import argparse
 import csv
 from collections import defaultdict
 from pathlib import Path
-
-from tests.simbad_sandbox import SimbadSandbox
 
 JMDC = Path(__file__).resolve().parents[2] / "harvest" / "data" / "jmdc_links.csv"
 # SIMBAD's names of some of its stars, the first of which is the main one.
@@ -24,7 +21,7 @@ NAMES = {
 
 
 def fill(simbad):
-    """How many objects and papers were put in; one star, Barnard's, has no paper."""
+    """Put objects and papers in; one star, Barnard's, has no paper."""
     numbers, papers = {}, defaultdict(dict)
     with JMDC.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -38,24 +35,3 @@ def fill(simbad):
     simbad.add_object(
         len(numbers) + 1, "NAME Barnard's star", 269.4521, 4.6934, otype="BY*", names=["HIP 87937"]
     )
-    return len(numbers) + 1, len(papers)
-
-
-def main():
-    parser = argparse.ArgumentParser(prog="python -m tests.simbad_sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=8098)
-    options = parser.parse_args()
-    with SimbadSandbox(options.port) as simbad:
-        objects, papers = fill(simbad)
-        print(f"A stand-in for SIMBAD is at {simbad.url} ({objects} objects of {papers} papers).")
-        print("In another terminal:")
-        print(f"  export SIMBAD_TAP_URL={simbad.url}")
-        print("  python manage.py resolve_targets", flush=True)
-        try:
-            simbad.thread.join()
-        except KeyboardInterrupt:
-            print("stopped")
-
-
-if __name__ == "__main__":
-    main()
