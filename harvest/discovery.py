@@ -133,6 +133,7 @@ def answer_suggestions(run, suggested):
                 run.new += 1
             open_again(candidate)
             describe(candidate, record)
+            candidate.suggested = True
             candidate.note = f"{candidate.note}\na visitor: {suggestion.text}".strip()
             candidate.save()
             known.propose(candidate)

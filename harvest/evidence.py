@@ -33,14 +33,20 @@ class Evidence:
                 self.papers_with[word].add(pk)
 
     def of(self, record):
-        """The evidence for an `AdsRecord`, as it is stored."""
-        nearest = self.nearest(record)
+        """The evidence for an `AdsRecord`, as it is stored.
+
+        ``references``, ``citations``: bibcodes of papers here; None when ADS has no list of references.
+        ``likeness`` of a near paper: 0 … 1.
+        """
         return {
-            "references": len(self.known.papers_among(record.references)),
-            "citations": len(self.known.papers_among(record.citations)),
+            "references": self.papers_among(record.references) if record.references else None,
+            "citations": self.papers_among(record.citations),
             "words": self.words(record),
-            "nearest": [{"bibcode": self.bibcodes[pk], "tags": tags} for pk, tags in nearest],
+            "nearest": self.nearest(record),
         }
+
+    def papers_among(self, identifiers):
+        return sorted(self.bibcodes[pk] for pk in self.known.papers_among(identifiers))
 
     def words(self, record):
         text = " ".join([record.title, record.abstract, *record.keywords])
@@ -48,14 +54,22 @@ class Evidence:
         return [name for name, folded in self.names.items() if folded in text]
 
     def nearest(self, record):
-        """Papers here that share the rarest words of title and keywords, with their public tags."""
-        score = Counter()
+        """Papers here that share the rarest words of title and keywords, with their public tags.
+
+        The likeness is the share of the record's words that a paper has, the rare ones weighing more.
+        """
+        score, whole = Counter(), 0
         for word in set(fold(" ".join([record.title, *record.keywords])).split()):
             papers = self.papers_with.get(word, ())
             # A word that one paper in five has says nothing.
-            if 0 < len(papers) <= max(5, len(self.bibcodes) / 5):
-                weight = log(len(self.bibcodes) / len(papers)) + 0.01
-                for pk in papers:
-                    score[pk] += weight
+            if len(papers) > max(5, len(self.bibcodes) / 5):
+                continue
+            weight = log(max(len(self.bibcodes), 1) / max(len(papers), 1)) + 0.01
+            whole += weight
+            for pk in papers:
+                score[pk] += weight
         best = sorted(score, key=lambda pk: (-score[pk], self.bibcodes[pk]))[:NEAREST]
-        return [(pk, self.tags[pk]) for pk in best]
+        return [
+            {"bibcode": self.bibcodes[pk], "tags": self.tags[pk], "likeness": round(score[pk] / whole, 2)}
+            for pk in best
+        ]

@@ -65,7 +65,7 @@ def propose(records, known, evidence, labels, run):
             new.append(candidate)
         open_again(candidate)
         describe(candidate, record)
-        candidate.evidence = evidence.of(record)
+        candidate.weigh(evidence.of(record))
         known.propose(candidate)
         proposed[record.bibcode] = candidate
     create_with_history(Candidate, new, reason="found at ADS")
@@ -138,7 +138,7 @@ def follow(record, known, evidence, labels):
         return False
     if not candidate.evidence:
         # It came another way than by a search.
-        candidate.evidence = evidence.of(record)
+        candidate.weigh(evidence.of(record))
         candidate.rules.set([rule for rule, found in labels.items() if record.bibcode in found])
     candidate.save()
     known.propose(candidate)

@@ -27,6 +27,7 @@ CURATOR = {
         "blocklistentry": "view add change delete",
         "filteredbibstem": "view add change delete",
         "candidate": "view change",
+        "pastedlist": "view add change",
         "searchrule": "view add change delete",
         "softwaregroup": "view add change delete",
         "harvestrun": "view",

@@ -1,5 +1,6 @@
 from harvest.models.blocklist import BlocklistEntry, FilteredBibstem
 from harvest.models.candidate import Candidate
+from harvest.models.pasted import PastedList
 from harvest.models.review import PaperFlag, TagReview
 from harvest.models.rule import SearchRule, SoftwareGroup
 from harvest.models.run import EndpointQuota, HarvestRun
@@ -13,6 +14,7 @@ __all__ = [
     "FilteredBibstem",
     "HarvestRun",
     "PaperFlag",
+    "PastedList",
     "SearchRule",
     "SoftwareGroup",
     "Suggestion",

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
+from harvest.ranking import evidence_points, rule_points
 from publications.models.fields import CodePointField
 from publications.models.history import history
 from publications.models.validators import validate_bibcode
@@ -16,6 +18,30 @@ class CandidateQuerySet(models.QuerySet):
     def waiting(self, on):
         """Pending ones that nobody put off beyond the date ``on``."""
         return self.pending().filter(Q(postponed_until=None) | Q(postponed_until__lte=on))
+
+    def decisions_by_rule(self):
+        """``{rule's id: (accepted, decided)}`` of the candidates that each rule matched."""
+        matches = Candidate.rules.through.objects.exclude(candidate__status=Candidate.Status.PENDING)
+        counted = (
+            matches.order_by()
+            .values_list("searchrule")
+            .annotate(
+                accepted=Count("pk", filter=Q(candidate__status=Candidate.Status.ACCEPTED)),
+                decided=Count("pk"),
+            )
+        )
+        return {rule: (accepted, decided) for rule, accepted, decided in counted}
+
+    def ranked(self):
+        """Best first, with their ``score``: the points of the evidence and of each rule that matched.
+
+        A decision changes what a rule is worth, so that part is added when it is asked for.
+        """
+        worth = {rule: rule_points(*past) for rule, past in self.decisions_by_rule().items()}
+        points = Case(*[When(searchrule=rule, then=Value(n)) for rule, n in worth.items()], default=Value(0))
+        matches = Candidate.rules.through.objects.filter(candidate=OuterRef("pk")).order_by()
+        of_rules = Subquery(matches.values("candidate").annotate(points=Sum(points)).values("points"))
+        return self.annotate(score=F("points") + Coalesce(of_rules, 0)).order_by("-score", "pk")
 
 
 class Candidate(models.Model):
@@ -45,7 +71,19 @@ class Candidate(models.Model):
         blank=True,
         help_text="references, citations: papers here; words found; nearest: papers here with their tags",
     )
-    note = models.TextField(blank=True, help_text="what a visitor wrote, or why a block ended")
+    points = models.IntegerField(
+        default=0, editable=False, help_text="what the evidence is worth, in hundredths"
+    )
+    note = models.TextField(blank=True, help_text="what visitors and curators wrote")
+    suggested = models.BooleanField(default=False, help_text="a visitor asked for it")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="who added it by hand",
+    )
     postponed_until = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     found_at = models.DateTimeField(auto_now_add=True)
@@ -54,11 +92,12 @@ class Candidate(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = history(excluded_fields=["abstract", "evidence"])
+    history = history(excluded_fields=["abstract", "evidence", "points"])
     objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-found_at", "bibcode"]
+        indexes = [models.Index(fields=["status"], name="candidates_by_status")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="pending", decided_by__isnull=True, decided_at__isnull=True)
@@ -74,3 +113,8 @@ class Candidate(models.Model):
     def names(self):
         """Every identifier, the present bibcode first."""
         return list(dict.fromkeys([self.bibcode, *self.identifiers, self.doi, self.arxiv]))
+
+    def weigh(self, evidence):
+        """Take ``evidence`` and what it is worth; the abstract is set before."""
+        self.evidence = evidence
+        self.points = sum(evidence_points(evidence, self.abstract).values())

@@ -19,6 +19,7 @@ class HarvestRun(models.Model):
         TARGETS = "targets", "link papers to SIMBAD's objects"
         CONSISTENCY = "consistency", "look for inconsistent tags"
         TRY = "try", "try a search rule"
+        ADD = "add", "look up what was added by hand"
 
     class Status(models.TextChoices):
         RUNNING = "running", "running"

@@ -37,9 +37,14 @@ def test_found_papers_become_candidates_with_evidence(ads, ads_sandbox):
         "2020A&A...641A..85C", ["Cruz, A."], "10.1/x", "2001.00001",
     )  # fmt: skip
     assert sorted(rule.name for rule in candidate.rules.all()) == ["CHARA", "VLTI"]
-    assert candidate.evidence["references"] == 1
+    assert candidate.evidence["references"] == ["2012A&A...540A...5D"]
     assert candidate.evidence["words"] == ["CHARA"]
-    assert candidate.evidence["nearest"] == [{"bibcode": "2012A&A...540A...5D", "tags": ["VLTI"]}]
+    # Of its words the paper has diameter, of, vega; anew, with, chara, stars it has not.
+    assert candidate.evidence["nearest"] == [
+        {"bibcode": "2012A&A...540A...5D", "tags": ["VLTI"], "likeness": 0.43}
+    ]
+    # A reference, 20; a word, 50; the likeness, 43.
+    assert candidate.points == 113
     assert [rule.tag for rule in candidate.rules.filter(name="VLTI")] == [vlti]
 
 
@@ -216,7 +221,7 @@ def test_candidate_that_came_another_way_gets_its_evidence_once(ads, ads_sandbox
     discovery.discover(ads)
     candidate = Candidate.objects.get()
     assert [rule.name for rule in candidate.rules.all()] == ["VLTI"]
-    assert (candidate.title, candidate.evidence["references"]) == ("A star", 0)
+    assert (candidate.title, candidate.evidence["references"]) == ("A star", None)
     ads_sandbox.calls.clear()
     assert discovery.discover(ads).changed == 0
     assert len(ads_sandbox.calls) == 1
@@ -224,10 +229,10 @@ def test_candidate_that_came_another_way_gets_its_evidence_once(ads, ads_sandbox
 
 def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
     SearchRule.objects.filter(name="Cited by many papers here").update(threshold=3)
-    for n in range(4):
-        citing = PaperFactory().bibcode
+    citing = [PaperFactory().bibcode for _ in range(4)]
+    for n, bibcode in enumerate(citing):
         ads_sandbox.add(
-            citing, references=["2001A&A...541A...1X", *(["2001A&A...541A...2X"] if n > 1 else [])]
+            bibcode, references=["2001A&A...541A...1X", *(["2001A&A...541A...2X"] if n > 1 else [])]
         )
     for n in (1, 2):
         ads_sandbox.add(f"2001A&A...541A...{n}X")
@@ -236,7 +241,7 @@ def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
 
     assert pending() == ["2001A&A...541A...1X"]
     assert (run.new, run.calls) == (1, {"search/query": 2})
-    assert Candidate.objects.get().evidence["citations"] == 4
+    assert Candidate.objects.get().evidence["citations"] == sorted(citing)
 
 
 def test_earlier_first_year_is_for_one_run(ads, ads_sandbox):

@@ -26,6 +26,7 @@ def test_suggested_paper_joins_the_queue_with_the_visitors_words(client, ads, ad
 
     candidate = Candidate.objects.get()
     assert (candidate.bibcode, candidate.title, candidate.note) == (A, "A star", "a visitor: I miss it")
+    assert candidate.suggested
     assert (run.new, Suggestion.objects.get().settled) == (1, True)
     ads_sandbox.calls.clear()
     discovery.discover(ads)
