@@ -123,7 +123,7 @@ def sync_one(client, run, side, library, at_ads, identifiers, options):
         if waits:
             return keep(SyncPlan(library=library, run=run, state=State.WAITING, reason=waits))
         if library.ads_id is None:
-            return None
+            return keep(to_be_made(run, side, library, identifiers))
     try:
         picture = Picture(client, side, library, identifiers)
     except LibraryMissing as error:
@@ -149,6 +149,12 @@ def sync_one(client, run, side, library, at_ads, identifiers, options):
         verified(plan, side, picture)
         return None
     return carry_out(client, plan, side, picture)
+
+
+def to_be_made(run, side, library, identifiers):
+    """The plan of a dry run for a library that ADS lacks; which names ADS knows is not asked."""
+    wanted = sorted(side.wanted(identifiers))
+    return SyncPlan(library=library, run=run, ads_add=wanted, reason="the library would be made at ADS")
 
 
 def report_foreign(plan, run):

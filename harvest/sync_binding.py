@@ -34,8 +34,6 @@ def bind(client, run, side, library, at_ads, options):
         keep(SyncPlan(library=library, run=run, reason=MAKING, settled=False))
         attach(library, create(client, library), run, "made as")
         making.delete()
-    else:
-        run.messages.append(f"{library.name}: would be made at ADS")
     return None
 
 

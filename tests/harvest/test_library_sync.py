@@ -1,6 +1,7 @@
 """Library sync against the stand-in."""
 
 import pytest
+from django.core.management import call_command
 
 from harvest import library_sync
 from harvest.ads.errors import AdsAuthError, AdsError, AdsRateLimited
@@ -70,6 +71,17 @@ def test_dry_run_stores_the_plan_and_writes_nothing(ads, ads_sandbox):
     assert ads_sandbox.writes() == []
     sync(ads)
     assert ads_sandbox.held("olbin-refereed") == {A, B}
+
+
+def test_dry_run_prints_the_plan_of_libraries_that_ads_lacks_too(ads, ads_sandbox, capsys):
+    PaperFactory(bibcode=A)
+    call_command("sync_libraries", "--dry-run")
+    told = capsys.readouterr().out.splitlines()
+    line = next(number for number, text in enumerate(told) if ": olbin-refereed" in text)
+    assert told[line].endswith("(planned) at ADS + 1 the library would be made at ADS")
+    assert told[line + 1] == f"  at ADS + {A}"
+    assert ads_sandbox.writes() == []
+    assert not Library.objects.exclude(ads_id=None).exists()
 
 
 def test_library_that_ads_has_under_the_name_waits_for_a_person(ads, ads_sandbox):

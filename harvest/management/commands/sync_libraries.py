@@ -47,7 +47,7 @@ class Command(JobCommand):
         wanted = Options(dry_run, adopt, only and frozenset(only), frozenset(overwrite), agreed)
         run = sync_libraries(client, by, wanted)
         for plan in run.plans.select_related("library").order_by("pk"):
-            self.describe(plan)
+            self.describe(plan, in_full=dry_run)
         return run
 
     def undo(self, client, by, number):
@@ -69,11 +69,13 @@ class Command(JobCommand):
         plan.save()
         return {plan.library_id: plan}
 
-    def describe(self, plan):
-        self.stdout.write(f"plan {plan.pk}: {plan.library} ({plan.get_state_display()}) {plan.reason}")
-        for sign, bibcodes in (
+    def describe(self, plan, in_full=False):
+        parts = [
             ("at ADS +", plan.ads_add), ("at ADS −", plan.ads_remove), ("here +", plan.local_add),
             ("here −", plan.local_remove), ("not known to ADS:", plan.unknown),
-        ):  # fmt: skip
-            for bibcode in bibcodes:
-                self.stdout.write(f"  {sign} {bibcode}")
+        ]  # fmt: skip
+        counts = ", ".join(f"{sign} {len(bibcodes)}" for sign, bibcodes in parts if bibcodes)
+        line = f"plan {plan.pk}: {plan.library} ({plan.get_state_display()}) {counts} {plan.reason}"
+        self.stdout.write(" ".join(line.split()))
+        for sign, bibcode in ((sign, bibcode) for sign, bibcodes in parts for bibcode in bibcodes if in_full):
+            self.stdout.write(f"  {sign} {bibcode}")
