@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from olbin.sqlite import OPTIONS as SQLITE_OPTIONS
 from olbin.sqlite import require_sqlite
@@ -213,8 +214,14 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Longer than any job, or a broker would hand a running one to a second worker.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
+# Longer than any job, or a broker would hand a running one to a second worker: Redis after the visibility
+# timeout, RabbitMQ (3.12 and later) after the queue's own one.
+LONGEST_JOB = 6 * 3600
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": LONGEST_JOB}
+CELERY_TASK_DEFAULT_QUEUE = "olbin"
+CELERY_TASK_QUEUES = [
+    Queue("olbin", routing_key="olbin", queue_arguments={"x-consumer-timeout": LONGEST_JOB * 1000})
+]
 
 # --- Logs: one line for each event, to standard error ------------------------------------------
 
