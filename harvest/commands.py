@@ -1,5 +1,6 @@
 """What the commands of the jobs share: who started it, clear errors, a summary."""
 
+import argparse
 from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
@@ -9,7 +10,7 @@ from django.db.models.signals import post_save
 from tqdm import tqdm
 
 from harvest.ads.errors import AdsError
-from harvest.jobs import AlreadyRunning, ads_client
+from harvest.jobs import AlreadyRunning, ads_client, asked_for
 from harvest.models import HarvestRun
 from harvest.rules import BrokenRule
 
@@ -37,8 +38,9 @@ def progress_bar(on_terminal):
 
 
 class JobCommand(BaseCommand):
-    """A command that runs one job: ``run(client, by, **options)`` returns its `HarvestRun`."""
+    """A command that runs one ``job``: ``run(client, by, **options)`` returns its `HarvestRun`."""
 
+    job = None
     # What the job asks, for the summary.
     service = "ADS"
 
@@ -48,9 +50,14 @@ class JobCommand(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--by", metavar="USERNAME", help="the person for whom it runs")
+        parser.add_argument("--run", type=int, help=argparse.SUPPRESS)
 
-    def handle(self, *args, **options):
-        by = self.person(options.pop("by"))
+    def handle(self, *args, run, **options):
+        with asked_for(run):
+            self.do(**options)
+
+    def do(self, by, **options):
+        by = self.person(by)
         try:
             with progress_bar(self.stderr.isatty()):
                 run = self.run(self.client(by), by, **options)

@@ -2,10 +2,13 @@
 
 import logging
 from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+from django.utils import timezone
 
 from harvest.ads.client import AdsClient
 from harvest.ads.quota import Quota, Quotas
@@ -14,6 +17,7 @@ from harvest.models import EndpointQuota, HarvestRun
 
 logger = logging.getLogger(__name__)
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_asked = ContextVar("asked", default=None)
 
 
 class AlreadyRunning(Exception):
@@ -63,12 +67,12 @@ def recorded(job, client=None, by=None):
     AlreadyRunning
     """
     try:
-        with only_one(f"job-{job}"):
+        with only_one(HarvestRun(job=job).lock):
             # Who holds the lock knows that no other run of the job is alive.
             for dead in HarvestRun.objects.filter(job=job, status=HarvestRun.Status.RUNNING):
                 dead.errors.append(f"stopped in the middle (at “{dead.step}”): its process ended")
                 dead.finish(HarvestRun.Status.INTERRUPTED)
-            run = HarvestRun.objects.create(job=job, by=by)
+            run = begun(job, by)
             try:
                 yield run
             except Exception as error:
@@ -80,9 +84,40 @@ def recorded(job, client=None, by=None):
         raise AlreadyRunning(job) from error
 
 
+def begun(job, by):
+    """The row of a run that begins: the one that a page made for it, else a new one."""
+    run = _asked.get()
+    if run is None or (run.job, run.status) != (job, HarvestRun.Status.WAITING):
+        return HarvestRun.objects.create(job=job, by=by)
+    run.status, run.started_at = HarvestRun.Status.RUNNING, timezone.now()
+    run.save()
+    return run
+
+
+@contextmanager
+def asked_for(pk):
+    """The block does the job that a page asked for by the row ``pk`` (None: no page did).
+
+    An error that stops it before it begins stands in that row too: somebody looks at it.
+    """
+    run = HarvestRun.objects.filter(pk=pk).first()
+    token = _asked.set(run)
+    try:
+        yield
+    except Exception as error:
+        if run and run.status == HarvestRun.Status.WAITING:
+            run.errors.append(said(error))
+            run.finish(HarvestRun.Status.FAILED)
+        raise
+    finally:
+        _asked.reset(token)
+
+
 def said(error):
     """What went wrong. Our own errors are whole sentences; of others, the kind helps."""
-    own = type(error).__module__.startswith("harvest.")
+    own = type(error).__module__.startswith("harvest.") or isinstance(
+        error, CommandError | ImproperlyConfigured
+    )
     return str(error) if own else f"{type(error).__name__}: {error}"
 
 

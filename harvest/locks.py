@@ -4,11 +4,15 @@ The holder's death releases: the operating system drops a file's lock, PostgreSQ
 """
 
 import fcntl
+import time
 import zlib
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
+
+# Who looks whether a lock is held has it for a moment: seconds until we try again, and how often.
+MOMENT, TRIES = 0.02, 3
 
 
 class Taken(Exception):
@@ -23,15 +27,46 @@ def only_one(name):
     ------
     Taken
     """
-    folder = settings.DATA_DIR / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / f"{name}.lock", "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Taken(name) from error
+    with open(file_of(name), "w") as file:
+        for left in reversed(range(TRIES)):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if not left:
+                    raise Taken(name) from error
+                time.sleep(MOMENT)
         with database_lock(name):
             yield
+
+
+def is_held(name):
+    """Whether somebody holds the lock ``name`` now. On PostgreSQL the database knows, of all machines."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database "
+                "WHERE locktype = 'advisory' AND classid = 0 AND objid = %s "
+                "AND datname = current_database())",
+                [key_of(name)],
+            )
+            return cursor.fetchone()[0]
+    with open(file_of(name), "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def file_of(name):
+    folder = settings.DATA_DIR / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.lock"
+
+
+def key_of(name):
+    return zlib.crc32(f"olbin {name}".encode())
 
 
 @contextmanager
@@ -39,7 +74,7 @@ def database_lock(name):
     if connection.vendor != "postgresql":
         yield
         return
-    key = zlib.crc32(f"olbin {name}".encode())
+    key = key_of(name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         if not cursor.fetchone()[0]:

@@ -30,7 +30,7 @@ CURATOR = {
         "pastedlist": "view add change",
         "searchrule": "view add change delete",
         "softwaregroup": "view add change delete",
-        "harvestrun": "view",
+        "harvestrun": "view add",
         "endpointquota": "view",
         "syncplan": "view change",
         "tagreview": "view change",

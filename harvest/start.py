@@ -4,22 +4,39 @@ import subprocess
 import sys
 
 from django.conf import settings
+from django.core.management import load_command_class
 from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from harvest.models import HarvestRun
 
 
 def start(command, *arguments, by):
-    """Run a command of ours for the user ``by`` after the present transaction; its run is a row to follow."""
-    arguments = [str(argument) for argument in (*arguments, "--by", by.get_username())]
-    if settings.CELERY_BROKER_URL:
-        from harvest.tasks import run_command
+    """Run a command of ours for the user ``by`` after the present transaction.
 
-        transaction.on_commit(lambda: run_command.delay(command, arguments))
-    else:
-        transaction.on_commit(lambda: run_as_child(command, arguments))
+    Returns its `HarvestRun`, which waits until the job begins: a page follows it from now on.
+    """
+    run = HarvestRun.objects.create(
+        job=load_command_class("harvest", command).job, by=by, status=HarvestRun.Status.WAITING
+    )
+    arguments = [f"--by={by.get_username()}", f"--run={run.pk}", *map(str, arguments)]
+    begin = hand_to_a_worker if settings.CELERY_BROKER_URL else run_as_child
+    transaction.on_commit(lambda: begin(run, command, arguments))
+    return run
 
 
-def run_as_child(command, arguments):
-    return subprocess.Popen(  # noqa: S603 (our own command; the arguments are no shell's)
+def hand_to_a_worker(run, command, arguments):
+    from harvest.tasks import run_command
+
+    try:
+        run_command.apply_async((command, arguments), retry=False)
+    except OperationalError:
+        run.errors.append("the broker does not answer, so that no worker hears of it: start it again later")
+        run.finish(HarvestRun.Status.FAILED)
+
+
+def run_as_child(run, command, arguments):
+    subprocess.Popen(  # noqa: S603 (our own command; the arguments are no shell's)
         [sys.executable, str(settings.BASE_DIR / "manage.py"), command, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

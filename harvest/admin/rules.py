@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.shortcuts import redirect
 
 from harvest.models import SearchRule, SoftwareGroup
 from harvest.start import start
@@ -43,9 +44,8 @@ class SearchRuleAdmin(HistoryAdmin):
     def try_it(self, request, queryset):
         if queryset.count() != 1:
             messages.error(request, "Choose one rule to try.")
-            return
-        start("try_rule", queryset.get().name, by=request.user)
-        messages.info(request, "The rule is being tried; its run says what it finds, or ADS's own message.")
+            return None
+        return redirect("admin:run", start("try_rule", queryset.get().name, by=request.user).pk)
 
 
 @admin.register(SoftwareGroup)

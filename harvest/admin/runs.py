@@ -1,4 +1,6 @@
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 
 from harvest.models import EndpointQuota, HarvestRun, SyncPlan
 from harvest.start import start
@@ -19,10 +21,16 @@ class Written:
 
 @admin.register(HarvestRun)
 class HarvestRunAdmin(Written, admin.ModelAdmin):
-    list_display = ["started_at", "job", "status", "by", "step", "found", "new", "changed", "errors"]
+    list_display = ["followed", "job", "status", "by", "step", "found", "new", "changed", "errors"]
+    list_display_links = None
     list_filter = ["job", "status"]
     list_select_related = ["by"]
     date_hierarchy = "started_at"
+
+    @admin.display(description="started", ordering="started_at")
+    def followed(self, run):
+        address = reverse("admin:run", args=[run.pk])
+        return format_html('<a href="{}">{}</a>', address, f"{run.started_at:%Y-%m-%d %H:%M}")
 
 
 @admin.register(EndpointQuota)

@@ -6,6 +6,8 @@ from functools import wraps
 from django.contrib.auth.decorators import permission_required
 from django.urls import path
 
+from harvest.desk import runs
+
 
 @dataclass(frozen=True)
 class Page:
@@ -22,7 +24,10 @@ class Page:
     title: str = ""
 
 
-PAGES = []
+PAGES = [
+    Page("runs/<int:pk>/", runs.run, "run", ("harvest.view_harvestrun",)),
+    Page("runs/start/<str:name>/", runs.run_job, "run-job", ("harvest.add_harvestrun",)),
+]
 
 
 def urls(site):

@@ -1,14 +1,24 @@
 """What the jobs did, and what ADS lets them do yet."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from harvest.locks import is_held
 from publications.models.fields import CodePointField
+
+# A child process takes its row in a second or two; a worker may have other work before.
+SLOW_START = timedelta(minutes=1)
 
 
 class HarvestRun(models.Model):
-    """One run of one job. ``calls`` counts by endpoint of ADS, or of the service that the job asks."""
+    """One run of one job. ``calls`` counts by endpoint of ADS, or of the service that the job asks.
+
+    ``steps``: each step with the seconds since the start when it began.
+    """
 
     class Job(models.TextChoices):
         HARVEST = "harvest", "look for candidates"
@@ -22,6 +32,7 @@ class HarvestRun(models.Model):
         ADD = "add", "look up what was added by hand"
 
     class Status(models.TextChoices):
+        WAITING = "waiting", "waits to begin"
         RUNNING = "running", "running"
         DONE = "done", "done"
         FAILED = "failed", "failed"
@@ -40,6 +51,7 @@ class HarvestRun(models.Model):
     messages = models.JSONField(default=list, blank=True, help_text="what a curator should know")
     errors = models.JSONField(default=list, blank=True)
     step = models.CharField(max_length=200, blank=True, help_text="what it does at the moment")
+    steps = models.JSONField(default=list, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
 
@@ -51,12 +63,33 @@ class HarvestRun(models.Model):
 
     def progress(self, step, done=0, total=0):
         """Say what happens now, at once: pages follow this row."""
+        if step != self.step:
+            self.steps.append([round((timezone.now() - self.started_at).total_seconds()), step])
         self.step, self.done, self.total = step[:200], done, total
         self.save()
 
     def finish(self, status):
         self.status, self.finished_at, self.step = status, timezone.now(), ""
         self.save()
+
+    @property
+    def lock(self):
+        """What a running one holds: its death releases it."""
+        return f"job-{self.job}"
+
+    @cached_property
+    def lost(self):
+        """Whether nobody works on it although it has not ended: its process died, or never began."""
+        if self.finished_at:
+            return False
+        if self.status == self.Status.WAITING:
+            return not settings.CELERY_BROKER_URL and self.started_at < timezone.now() - SLOW_START
+        # It may have ended since we read its row.
+        return not is_held(self.lock) and HarvestRun.objects.filter(pk=self.pk, finished_at=None).exists()
+
+    @property
+    def live(self):
+        return not self.finished_at and not self.lost
 
 
 class EndpointQuota(models.Model):

@@ -61,8 +61,8 @@ WITH_HISTORY = {
     harvest.SearchRule, harvest.SoftwareGroup,
 }  # fmt: skip
 
-# The state of the data and the index of the search.
-FOR_ITSELF = {"DataState", "SearchText", "KnownWord"}
+# The state of the data, the index of the search, and acts, which the desk's activity page shows.
+FOR_ITSELF = {"DataState", "SearchText", "KnownWord", "Act"}
 
 
 def make(model, number=1):

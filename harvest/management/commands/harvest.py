@@ -2,9 +2,11 @@ from django.core.management.base import CommandError
 
 from harvest import discovery, miners
 from harvest.commands import JobCommand
+from harvest.models import HarvestRun
 
 
 class Command(JobCommand):
+    job = HarvestRun.Job.HARVEST
     help = (
         "Look at ADS for papers that nobody has judged yet, with the active search rules, and make them "
         "candidates. Safe to repeat and to interrupt: nothing is written before everything was read."

@@ -3,12 +3,14 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from harvest.commands import JobCommand
+from harvest.models import HarvestRun
 from harvest.source_lists import BrokenSource, SourceLists
 from harvest.sources import import_source
 from publications.models import SourceRecord
 
 
 class Command(JobCommand):
+    job = HarvestRun.Job.SOURCE
     help = (
         "Read the list of another database (telbib, oidb, jmdc) from a file, or without one from its address "
         "in the settings: CSV with a column of bibcodes, telbib's XML, or a bare list. Safe to repeat."

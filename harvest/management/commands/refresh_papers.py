@@ -1,8 +1,10 @@
 from harvest.commands import JobCommand
+from harvest.models import HarvestRun
 from harvest.refresh import refresh_papers, refresh_recent
 
 
 class Command(JobCommand):
+    job = HarvestRun.Job.REFRESH
     help = (
         "Read the metadata and citation counts of papers anew from ADS, in bulk; follow changed bibcodes, "
         "fill bare papers, flag papers to merge and papers that ADS does not know any more. Safe to repeat."

@@ -1,6 +1,7 @@
 from django.core.management import CommandError
 
 from harvest.commands import JobCommand
+from harvest.models import HarvestRun
 from harvest.simbad import Simbad, SimbadError
 from harvest.targets import papers_to_ask, resolve_targets
 from publications.models import Paper
@@ -15,6 +16,7 @@ back. A run that stopped goes on where it was. SIMBAD's address is SIMBAD_TAP_UR
 
 
 class Command(JobCommand):
+    job = HarvestRun.Job.TARGETS
     help = HELP
     service = "SIMBAD"
 

@@ -3,11 +3,12 @@ from django.core.management.base import CommandError
 from harvest import library_sync
 from harvest.commands import JobCommand
 from harvest.library_sync import Options, sync_libraries
-from harvest.models import SyncPlan
+from harvest.models import HarvestRun, SyncPlan
 from publications.models import Library
 
 
 class Command(JobCommand):
+    job = HarvestRun.Job.SYNC
     help = (
         "Bring our ADS libraries and the database into step. Mass removals and libraries that exist at ADS "
         "under a name of ours wait for a person. Safe to repeat and to interrupt."

@@ -2,10 +2,11 @@ from django.core.management.base import CommandError
 
 from harvest.commands import JobCommand
 from harvest.discovery import try_rule
-from harvest.models import SearchRule
+from harvest.models import HarvestRun, SearchRule
 
 
 class Command(JobCommand):
+    job = HarvestRun.Job.TRY
     help = "See what a search rule finds, storing nothing but the run."
 
     def add_arguments(self, parser):
