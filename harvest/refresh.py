@@ -7,6 +7,7 @@ from harvest.ads.client import MOST_ROWS, chunks
 from harvest.curation import add_identifiers, set_authors, set_keywords
 from harvest.jobs import recorded
 from harvest.models import HarvestRun, PaperFlag
+from harvest.notices import find_notices, flag, notice_of
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Journal, Paper
 from publications.models.paper import hold_the_door
@@ -36,6 +37,7 @@ def refresh_papers(client, by=None, papers=None):
             records = client.look_up(chunk, FIELDS)
             with transaction.atomic():
                 refresh_chunk(run, {bibcode: wanted[bibcode] for bibcode in chunk}, records)
+        find_notices(client, run)
     return run
 
 
@@ -98,6 +100,8 @@ def update(paper, record, run):
         # Absence at ADS never clears what we know.
         if value not in (None, ""):
             setattr(paper, name, value)
+    if paper.notice != old["notice"]:
+        paper.notice_bibcode = ""
     if record.authors:
         paper.derive(first_author=record.authors[0])
     paper.citations, paper.citations_on = record.citation_count, timezone.now().date()
@@ -106,7 +110,8 @@ def update(paper, record, run):
     save(paper, changed, was_called)
     changed |= update_lists(paper, record)
     add_identifiers(paper, [*record.identifiers, was_called])
-    flag_notices(paper, record)
+    if notice := notice_of(record):
+        flag(paper, notice, record)
     return changed
 
 
@@ -122,6 +127,7 @@ WRITTEN = [
     "arxiv",
     "abstract",
     "refereed",
+    "notice",
 ]
 
 
@@ -136,6 +142,7 @@ def values_of(record):
         "arxiv": record.arxiv[:40],
         "abstract": record.abstract,
         "refereed": record.refereed,
+        "notice": notice_of(record),
     }
 
 
@@ -175,13 +182,3 @@ def update_lists(paper, record):
         set_keywords(paper, record.keywords)
         changed = True
     return changed
-
-
-def flag_notices(paper, record):
-    title = record.title.casefold()
-    for kind, seen in (
-        (Kind.RETRACTED, record.doctype == "retraction" or title.startswith("retract")),
-        (Kind.ERRATUM, record.doctype == "erratum" or title.startswith("erratum")),
-    ):
-        if seen:
-            paper.flags.get_or_create(kind=kind, other=None)

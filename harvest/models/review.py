@@ -34,7 +34,7 @@ class PaperFlag(models.Model):
         MERGE = "merge", "one paper with another of ours, says ADS"
         VANISHED = "vanished", "no longer known to ADS"
         RETRACTED = "retracted", "retracted"
-        ERRATUM = "erratum", "has an erratum"
+        ERRATUM = "erratum", "an erratum, or has one"
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="flags")
     kind = models.CharField(max_length=9, choices=Kind)

@@ -85,6 +85,9 @@ class TargetLinkInline(admin.TabularInline):
         return False
 
 
+NOTICE = ["notice", "notice_bibcode"]
+
+
 @admin.register(Paper)
 class PaperAdmin(HistoryAdmin):
     list_display = ["bibcode", "short_title", "first_author", "published", "refereed", "citations", "added"]
@@ -97,7 +100,7 @@ class PaperAdmin(HistoryAdmin):
     inlines = [TagAssignmentInline, TargetLinkInline]
     fieldsets = [
         (None, {"fields": ["bibcode", "title", "author_list", "journal", "volume", "page"]}),
-        ("Publication", {"fields": ["year", "pubdate", "refereed", "citations", "citations_on"]}),
+        ("Publication", {"fields": ["year", "pubdate", "refereed", "citations", "citations_on", *NOTICE]}),
         ("Identifiers and keywords", {"fields": ["doi", "arxiv", "identifier_list", "keyword_list"]}),
         ("Abstract", {"fields": ["abstract"]}),
         ("In this database", {"fields": ["added", "details_read", "authors_complete"]}),

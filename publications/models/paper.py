@@ -250,6 +250,11 @@ ORDERS = {
 class Paper(models.Model):
     """A publication. Nothing creates one but a curator's accept and an import."""
 
+    class Notice(models.TextChoices):
+        RETRACTED = "retracted", "retracted"
+        ERRATUM = "erratum", "an erratum"
+        CORRECTED = "corrected", "has an erratum"
+
     bibcode = CodePointField(max_length=19, unique=True, validators=[validate_bibcode])
     title = models.TextField(blank=True, help_text="as ADS gives it; may hold HTML markup")
     year = models.PositiveSmallIntegerField(
@@ -273,6 +278,8 @@ class Paper(models.Model):
     refereed = models.BooleanField(null=True, blank=True, help_text="empty: not known")
     citations = models.PositiveIntegerField(null=True, blank=True, help_text="ADS's count; empty: not known")
     citations_on = models.DateField(null=True, blank=True, help_text="when ADS said so")
+    notice = models.CharField(max_length=9, blank=True, choices=Notice, help_text="as ADS tells it")
+    notice_bibcode = CodePointField(max_length=19, blank=True, help_text="of the retraction or erratum")
     authors_complete = models.BooleanField(default=True, help_text="no: the source stopped at “et al.”")
     added = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text="date of entry (UTC); empty: not known"

@@ -75,7 +75,12 @@ def citation(paper):
 
 @register.filter
 def ads_url(paper):
-    return f"{settings.ADS_UI_URL}/abs/{quote(paper.bibcode, safe='')}/abstract"
+    return ads_page(paper.bibcode)
+
+
+@register.filter
+def ads_page(bibcode):
+    return f"{settings.ADS_UI_URL}/abs/{quote(bibcode, safe='')}/abstract"
 
 
 @register.inclusion_tag("partials/years.html")

@@ -3,7 +3,7 @@ import pytest
 from harvest.ads.errors import AdsUnavailable
 from harvest.models import PaperFlag
 from harvest.refresh import refresh_papers, refresh_recent
-from publications.models import Identifier, Paper
+from publications.models import Identifier, Library, Paper
 from tests.factories import PaperFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,9 +105,76 @@ def test_partial_answer_flags_nothing_as_vanished(ads, ads_sandbox):
     assert not PaperFlag.objects.exists()
 
 
-def test_retraction_and_erratum_are_flagged(ads, ads_sandbox):
-    for bibcode, title in ((NEW, "Erratum: a star"), (OLD, "Retraction of a star")):
-        PaperFactory(bibcode=bibcode)
-        ads_sandbox.add(bibcode, title=title)
+@pytest.mark.parametrize(
+    ("title", "doctype", "notice"),
+    [
+        ("Erratum: a star", "article", "erratum"),
+        ("A star (Corrigendum)", "article", "erratum"),
+        ("A star", "erratum", "erratum"),
+        ("Retraction of a star", "article", "retracted"),
+        ("[Retracted] A star", "article", "retracted"),
+        ("RETRACTED ARTICLE: A star", "article", "retracted"),
+        ("A star", "retraction", "retracted"),
+        ("Retracted mirrors of a telescope", "article", ""),
+        ("Erratic stars", "article", ""),
+    ],
+)
+def test_a_record_that_is_a_notice_is_shown_as_one(ads, ads_sandbox, client, title, doctype, notice):
+    PaperFactory(bibcode=NEW)
+    ads_sandbox.add(NEW, title=title, doctype=doctype)
     refresh_papers(ads)
-    assert sorted(PaperFlag.objects.values_list("kind", flat=True)) == ["erratum", "retracted"]
+    assert Paper.objects.get().notice == notice
+    assert [flag.kind for flag in PaperFlag.objects.all()] == ([notice] if notice else [])
+    page = client.get(f"/papers/{NEW}/").content.decode()
+    assert ('class="notice"' in page) is bool(notice)
+
+
+TITLE = "The spotty surface of a cool star"
+LATER, ANOTHER = "2021A&A...645A...1C", "2021A&A...645A...2C"
+
+
+@pytest.fixture
+def bound_library(ads_sandbox):
+    library = ads_sandbox.library("olbin-refereed", [NEW, OLD])
+    return Library.objects.create(name="olbin-refereed", ads_id=library.id)
+
+
+def test_an_erratum_of_a_paper_is_shown_with_it_and_leads_to_ads(ads, ads_sandbox, client, bound_library):
+    PaperFactory(bibcode=NEW, title=TITLE)
+    PaperFactory(bibcode=OLD, title="Another star of the same kind")
+    ads_sandbox.add(NEW, title=TITLE)
+    ads_sandbox.add(OLD, title="Another star of the same kind")
+    # It cites both, and corrects the one whose title it repeats.
+    ads_sandbox.add(LATER, title=f"Erratum: “{TITLE}” (2020)", doctype="erratum", references=[NEW, OLD])
+    ads_sandbox.add(ANOTHER, title=f"A comment on “{TITLE}”", references=[NEW])
+
+    run = refresh_papers(ads)
+
+    assert list(Paper.objects.exclude(notice="").values_list("bibcode", "notice", "notice_bibcode")) == [
+        (NEW, "corrected", LATER)
+    ]
+    assert run.calls == {"search/query": 2}
+    assert "has an erratum" in client.get("/papers/").content.decode()
+    page = client.get(f"/papers/{NEW}/").content.decode()
+    assert "/abs/2021A%26A...645A...1C/abstract" in page
+    assert "This paper has an erratum" in page
+    assert PaperFlag.objects.get().paper.bibcode == NEW
+    assert refresh_papers(ads).changed == 0
+
+
+def test_a_retraction_counts_more_than_errata_and_a_later_erratum_more_than_an_earlier_one(
+    ads, ads_sandbox, bound_library
+):
+    paper = PaperFactory(bibcode=NEW, title=TITLE)
+    ads_sandbox.add(NEW, title=TITLE)
+    for bibcode in (LATER, ANOTHER):
+        ads_sandbox.add(bibcode, title=f"Erratum: {TITLE}", doctype="erratum", references=[NEW])
+    refresh_papers(ads)
+    paper.refresh_from_db()
+    assert (paper.notice, paper.notice_bibcode) == ("corrected", ANOTHER)
+
+    ads_sandbox.add("2021A&A...645A...0C", title=f"Retraction: {TITLE}", doctype="erratum", references=[NEW])
+    refresh_papers(ads)
+    paper.refresh_from_db()
+    assert (paper.notice, paper.notice_bibcode) == ("retracted", "2021A&A...645A...0C")
+    assert refresh_papers(ads).changed == 0
