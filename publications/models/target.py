@@ -13,6 +13,31 @@ from publications.models.paper import Paper
 from publications.positions import sexagesimal
 
 
+class InBands(models.Func):
+    """Whether a target stands in one of some `Band`s of the sky: a short list, which the index answers."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, bands):
+        self.bands = bands
+        super().__init__(F("zone"), F("ra"))
+
+    def as_sql(self, compiler, connection):
+        zone, ra = (compiler.compile(source)[0] for source in self.get_source_expressions())
+        return bands_sql(zone, ra, self.bands)
+
+
+def bands_sql(zone, ra, bands):
+    alternatives, params = [], []
+    for band in bands:
+        same = band.first == band.last
+        zones = f"{zone} = %s" if same else f"{zone} BETWEEN %s AND %s"
+        alternatives.append(f"({zones})" if band.all_round else f"({zones} AND {ra} BETWEEN %s AND %s)")
+        params += [band.first] if same else [band.first, band.last]
+        params += [] if band.all_round else [band.west, band.east]
+    return f"({' OR '.join(alternatives)})", params
+
+
 class InCone(models.Func):
     """Whether a target is within ``radius`` of a position: zones by the index, then the exact distance.
 
@@ -27,22 +52,10 @@ class InCone(models.Func):
         super().__init__(*[F(prefix + column) for column in ("zone", "ra", "x", "y", "z")])
 
     def as_sql(self, compiler, connection):
-        columns = [compiler.compile(source) for source in self.get_source_expressions()]
-        zone, ra, *xyz = (sql for sql, _ in columns)
-        params = []
-        alternatives = []
-        for band in sky.cone_bands(*self.cone):
-            same = band.first == band.last
-            alternatives.append(self.band_sql(zone, ra, band))
-            params += [band.first] if same else [band.first, band.last]
-            params += [] if band.all_round else [band.west, band.east]
+        zone, ra, *xyz = (compiler.compile(source)[0] for source in self.get_source_expressions())
+        bands, params = bands_sql(zone, ra, sky.cone_bands(*self.cone))
         exact, exact_params = self.exact_sql(xyz)
-        return f"(({' OR '.join(alternatives)}) AND {exact})", [*params, *exact_params]
-
-    @staticmethod
-    def band_sql(zone, ra, band):
-        zones = f"{zone} = %s" if band.first == band.last else f"{zone} BETWEEN %s AND %s"
-        return f"({zones})" if band.all_round else f"({zones} AND {ra} BETWEEN %s AND %s)"
+        return f"({bands} AND {exact})", [*params, *exact_params]
 
     def exact_sql(self, xyz):
         ra, dec, radius = self.cone
@@ -81,6 +94,10 @@ class TargetQuerySet(models.QuerySet):
     def in_cone(self, ra, dec, radius):
         """Targets at most ``radius`` degrees (0 to 180) from a position: exactly those, everywhere."""
         return self.filter(InCone(ra, dec, radius))
+
+    def in_bands(self, bands):
+        """Targets in any of some `Band`s, at most a few hundred: SQLite allows no deeper conditions."""
+        return self.filter(InBands(bands))
 
     def nearest_first(self, ra, dec):
         """By distance from a position, then by number."""

@@ -1,22 +1,19 @@
 """The stars of a list → our targets, with what their papers say of instruments and years."""
 
+import math
 from collections import defaultdict
-from functools import reduce
 from itertools import islice
-from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min
 
 from publications.folding import target_key
 from publications.models import Category, TagAssignment, Target, TargetAlias, TargetLink
-from publications.models.target import InCone
-from publications.sky import angle, unit_vector
+from publications.sky import ROUNDING, angle, chord_squared, cone_bands, unit_vector
 from publications.starlists.reading import Star
 
 NAMES_AT_ONCE = 500
-# The conditions of so many cones make one query; SQLite allows no deeper expressions than 1,000.
-CONES_AT_ONCE = 100
+BANDS_AT_ONCE = 300
 
 
 class Match(NamedTuple):
@@ -40,7 +37,9 @@ def match(stars, radius):
     ``radius`` in arc seconds.
     """
     named = by_name(stars)
-    found = {star.line: (target, "name") for star in stars if (target := named.get(target_key(star.name)))}
+    keys = {star.line: [target_key(name) for name in star.names] for star in stars}
+    found = {line: (target, "name") for line, own in keys.items()
+             if (target := next((named[key] for key in own if key in named), None))}  # fmt: skip
     rest = [star for star in stars if star.line not in found and star.ra is not None]
     found |= {line: (target, "position") for line, target in nearest(rest, radius).items()}
     return [Match(star, target, by, apart(star, target)) for star in stars
@@ -48,7 +47,8 @@ def match(stars, radius):
 
 
 def by_name(stars):
-    keys = sorted({target_key(star.name) for star in stars} - {""})
+    """``{folded name: target}`` of the names in a list."""
+    keys = sorted({target_key(name) for star in stars for name in star.names} - {""})
     targets = {}
     for batch in batches(keys, NAMES_AT_ONCE):
         aliases = TargetAlias.objects.filter(key__in=batch).select_related("target")
@@ -57,18 +57,51 @@ def by_name(stars):
 
 
 def nearest(stars, radius):
-    """``{line: target}`` for the stars that have a target within ``radius`` arc seconds."""
-    found = {}
-    for batch in batches(stars, CONES_AT_ONCE):
-        cones = reduce(or_, (Q(InCone(star.ra, star.dec, radius / 3600)) for star in batch))
-        targets = list(Target.objects.filter(cones).order_by("pk"))
-        for star in batch:
-            distance, target = min(
-                ((apart(star, t), t) for t in targets), key=lambda d: d[0], default=(None, None)
-            )
-            if target is not None and distance <= radius:
-                found[star.line] = target
-    return found
+    """``{line: target}`` for the stars that have a target within ``radius`` arc seconds, the nearest one."""
+    chosen = {}
+    limit = chord_squared(radius / 3600 + ROUNDING)
+    for batch in batches_of_bands(stars, radius):
+        zones = zones_of(band for _, bands in batch for band in bands)
+        for star, bands in batch:
+            centre = unit_vector(star.ra, star.dec)
+            found = [
+                (sum((a - b) ** 2 for a, b in zip(centre, xyz, strict=True)), key)
+                for band in bands
+                for zone in range(band.first, band.last + 1)
+                for key, ra, *xyz in zones.get(zone, ())
+                if band.west <= ra <= band.east
+            ]
+            chord, key = min(found, default=(math.inf, None))
+            if chord <= limit:
+                chosen[star.line] = key
+    targets = {}
+    for keys in batches(sorted(set(chosen.values())), NAMES_AT_ONCE):
+        targets |= Target.objects.in_bulk(keys)
+    return {line: targets[key] for line, key in chosen.items()}
+
+
+def batches_of_bands(stars, radius):
+    """Lists of (star, bands of the sky around it), each list with about `BANDS_AT_ONCE` bands."""
+    batch, size = [], 0
+    for star in stars:
+        bands = cone_bands(star.ra, star.dec, radius / 3600)
+        if batch and size + len(bands) > BANDS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append((star, bands))
+        size += len(bands)
+    if batch:
+        yield batch
+
+
+def zones_of(bands):
+    """``{zone: [(key, ra, x, y, z)]}`` of the targets in ``bands``."""
+    zones = defaultdict(list)
+    for zone, *place in (
+        Target.objects.in_bands(list(bands)).order_by().values_list("zone", "pk", "ra", "x", "y", "z")
+    ):
+        zones[zone].append(place)
+    return zones
 
 
 def apart(star, target):

@@ -1,7 +1,6 @@
 """Text, CSV or VOTable → the stars of a list. Pure.
 
-The columns of TOPCAT, Aspro, SIMBAD and VizieR are known by their names, those of a VOTable by
-their UCDs too. A bad row is named and left out; the rest is read.
+A bad row is named and left out; the rest is read.
 """
 
 import csv
@@ -9,45 +8,26 @@ import io
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from publications.positions import looks_like_position, parse_angle, parse_number, parse_position
 from publications.sky import moved_to_j2000, normal_ra
-from publications.starlists import MOST_ROWS
+from publications.starlists import MOST_ROWS, ListRefused
+from publications.starlists.columns import BARE_NUMBER, known_columns
+from publications.starlists.votable import read_table
 
-COLUMNS = {
-    "name": ["name", "target", "target_name", "star", "object", "main_id", "typed_id", "user_specified_id",
-             "simbad", "simbad_id", "source", "id", "hd", "hip"],
-    "ra": ["ra", "raj2000", "_raj2000", "ra_icrs", "_ra_icrs", "_ra.icrs", "ra_deg", "radeg", "ra_d",
-           "alpha"],
-    "dec": ["dec", "de", "dej2000", "_dej2000", "de_icrs", "_de_icrs", "dec_icrs", "_de.icrs", "dec_deg",
-            "decdeg", "dedeg", "dec_d", "delta"],
-    "pmra": ["pmra", "pm_ra", "pmra_cosdec", "pm_ra_cosdec"],
-    "pmdec": ["pmdec", "pm_dec", "pmde", "pm_de"],
-    "epoch": ["ref_epoch", "epoch"],
-}  # fmt: skip
-UCDS = {
-    "name": ["meta.id;meta.main", "id_main"],
-    "ra": ["pos.eq.ra;meta.main", "pos_eq_ra_main"],
-    "dec": ["pos.eq.dec;meta.main", "pos_eq_dec_main"],
-}
-# A column of bare catalogue numbers says in its heading which catalogue.
-CATALOGUES = {"hd": "HD ", "hip": "HIP "}
-
-
-class ListRefused(ValueError):
-    """A list of which nothing can be read; the message says why, and the fix."""
+LONGEST_NAME = 120
+EPOCH = 2000.0
 
 
 class Star(NamedTuple):
-    """A row: ``ra``, ``dec`` in degrees, ICRS, J2000.0, or None; ``given`` is what its writer sees."""
+    """A row: ``ra``, ``dec`` in degrees, ICRS, J2000.0, or None; ``given`` is what its writer sees.
+
+    ``line`` counts the lines of a text and the rows of a VOTable, from 1.
+    """
 
     line: int
     given: str
-    name: str
+    names: tuple
     ra: float | None
     dec: float | None
 
@@ -76,16 +56,15 @@ def read_list(data):
     ------
     ListRefused
     """
+    begin = data[:200] if isinstance(data, str) else data[:200].decode("utf-8", "replace")
+    if begin.lstrip("\ufeff \t\r\n").startswith("<"):
+        return read_votable(data)
     if isinstance(data, bytes):
         try:
             data = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise ListRefused(
-                "the list is no UTF-8 text; save it as CSV or as VOTable in TABLEDATA"
-            ) from error
-    data = data.replace("\x00", "�")
-    if data.lstrip().startswith("<"):
-        return read_votable(data)
+            raise ListRefused("the list is no UTF-8 text; save it as CSV or as VOTable") from error
+    data = data.removeprefix("\ufeff").replace("\x00", "�")
     lines = data.splitlines()
     first = next((line for line in lines if line.strip() and not line.startswith("#")), None)
     if first is None:
@@ -96,18 +75,6 @@ def read_list(data):
 
 def split(line, delimiter):
     return next(csv.reader([line], delimiter=delimiter), [])
-
-
-def known_columns(heading, ucds=()):
-    """``{what: position in the row}``, or {} when the heading names neither stars nor positions."""
-    names = [name.strip().strip("#").strip().casefold() for name in heading]
-    found = {}
-    for what, spellings in COLUMNS.items():
-        by_ucd = [place for place, ucd in enumerate(ucds) if ucd.casefold() in UCDS.get(what, ())]
-        by_name = [names.index(spelling) for spelling in spellings if spelling in names]
-        if by_name or by_ucd:
-            found[what] = (by_name + by_ucd)[0] if what == "name" else (by_ucd + by_name)[0]
-    return found if "name" in found or {"ra", "dec"} <= set(found) else {}
 
 
 def read_text(lines):
@@ -122,45 +89,78 @@ def read_text(lines):
 
 def text_star(number, line):
     if looks_like_position(line):
-        return Star(number, line, "", *parse_position(line))
-    return Star(number, line[:120], line[:120], None, None)
+        return Star(number, line, (), *parse_position(line))
+    return Star(number, line[:LONGEST_NAME], (line[:LONGEST_NAME],), None, None)
 
 
 def read_csv(data, delimiter):
     stars = StarList()
     rows = csv.reader(io.StringIO(data, newline=""), delimiter=delimiter)
     try:
-        heading = next(row for row in rows if known_columns(row))
-        columns = known_columns(heading)
+        columns = next(columns for row in rows if (columns := known_columns(row)))
         for row in rows:
             if any(cell.strip() for cell in row) and not row[0].startswith("#"):
-                stars.add(rows.line_num, partial(row_star, rows.line_num, row, columns, heading))
+                stars.add(rows.line_num, partial(row_star, rows.line_num, row, columns))
     except csv.Error as error:
         raise ListRefused(f"line {rows.line_num}: {error}; save the list as CSV once more") from error
     return stars
 
 
-def row_star(line, row, columns, heading, factors=None):
+def read_votable(data):
+    table = read_table(data)
+    columns = known_columns(*([getattr(f, name) for f in table.fields] for name in ("name", "ucd", "unit")))
+    if not columns:
+        raise ListRefused(
+            "the table has no column that we know; name them name, ra, dec (and pmra, pmdec, ref_epoch)"
+        )
+    epoch = epoch_of(table, columns)
+    stars = StarList()
+    for line, row in enumerate(table.rows, start=1):
+        stars.add(line, partial(row_star, line, row, columns, epoch))
+    return stars
+
+
+def epoch_of(table, columns):
+    """The epoch of the frame to which the positions refer."""
+    if "ra" not in columns:
+        return EPOCH
+    system, epoch = table.frames.get(table.fields[columns["ra"][0].at].ref, ("", ""))
+    if system.casefold() not in ("", "icrs", "fk5", "eq_fk5"):
+        raise ListRefused(f"the positions are in the frame {system[:30]}; give ICRS")
+    try:
+        return number(epoch, "ref_epoch", EPOCH)
+    except ValueError as error:
+        raise ListRefused(f"the epoch of the positions (COOSYS): {error}") from error
+
+
+def row_star(line, row, columns, epoch=EPOCH):
     """The star of a row of cells (texts)."""
 
-    def cell(what):
-        place = columns.get(what)
-        return row[place].strip() if place is not None and place < len(row) else ""
+    def cells(what):
+        for place in columns.get(what, ()):
+            if place.at < len(row) and (cell := row[place.at].strip()):
+                bare = place.prefix and BARE_NUMBER.fullmatch(cell)
+                yield place, f"{place.prefix}{cell}" if bare else cell
 
-    name = cell("name")
-    if name.isdigit() and (prefix := CATALOGUES.get(heading[columns["name"]].strip().casefold())):
-        name = prefix + name
-    ra_text, dec_text = cell("ra"), cell("dec")
+    def cell(what):
+        return next(cells(what), (None, ""))
+
+    names = tuple(name[:LONGEST_NAME] for _, name in cells("name"))
+    (ra_place, ra_text), (dec_place, dec_text) = cell("ra"), cell("dec")
     if not (ra_text and dec_text):
-        if not name:
+        if not names:
             raise ValueError("neither a name nor a position")
-        return Star(line, name[:120], name[:120], None, None)
-    ra, dec = parse_angle(ra_text, "right ascension", hours=True), parse_angle(dec_text, "declination")
+        return Star(line, names[0], names, None, None)
+    ra = parse_angle(ra_text, "right ascension", hours=True) * ra_place.factor
+    dec = parse_angle(dec_text, "declination") * dec_place.factor
     if not (-360 <= ra <= 360 and -90 <= dec <= 90):
         raise ValueError(f"{ra_text[:30]} {dec_text[:30]} is no place of the sky")
-    motion = [number(cell(what), what) * (factors or {}).get(what, 1) for what in ("pmra", "pmdec")]
-    ra, dec = moved_to_j2000(normal_ra(ra), dec, *motion, number(cell("epoch"), "ref_epoch", 2000.0))
-    return Star(line, (name or f"{ra_text} {dec_text}")[:120], name[:120], ra, dec)
+    motion = []
+    for what in ("pmra", "pmdec"):
+        place, text = cell(what)
+        motion.append(number(text, what) * (place.factor if place else 1))
+    ra, dec = moved_to_j2000(normal_ra(ra), dec, *motion, number(cell("ref_epoch")[1], "ref_epoch", epoch))
+    return Star(line, (names or (f"{ra_text} {dec_text}",))[0][:LONGEST_NAME], names, ra, dec)
 
 
 def number(text, what, otherwise=0.0):
@@ -174,37 +174,3 @@ def number(text, what, otherwise=0.0):
     if what == "ref_epoch" and not 1800 <= value <= 2200:
         raise ValueError(f"ref_epoch: {text[:20]} is no Julian year between 1800 and 2200")
     return value
-
-
-def read_votable(data):
-    try:
-        root = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        raise ListRefused(f"the list begins as XML, but is no VOTable: {error}") from error
-    tables = [element for element in root.iter() if local_name(element) == "TABLE"]
-    if not tables:
-        raise ListRefused("the document holds no TABLE; save the list as a VOTable or as CSV")
-    fields = [element for element in tables[0] if local_name(element) == "FIELD"]
-    heading = [element.get("name", "") for element in fields]
-    columns = known_columns(heading, [element.get("ucd", "") for element in fields])
-    if not columns:
-        raise ListRefused(
-            "the table has no column that we know; name them name, ra, dec (and pmra, pmdec, ref_epoch)"
-        )
-    if any(local_name(element) in ("BINARY", "BINARY2", "FITS") for element in tables[0].iter()):
-        raise ListRefused("the table is binary; save it as VOTable in TABLEDATA, or as CSV")
-    factors = {
-        what: 1000.0
-        for what in ("pmra", "pmdec")
-        if what in columns and fields[columns[what]].get("unit", "").startswith("arcsec")
-    }
-    stars = StarList()
-    rows = [element for element in tables[0].iter() if local_name(element) == "TR"]
-    for line, element in enumerate(rows, start=1):
-        row = ["".join(cell.itertext()) for cell in element]
-        stars.add(line, partial(row_star, line, row, columns, heading, factors))
-    return stars
-
-
-def local_name(element):
-    return str(element.tag).rpartition("}")[2]

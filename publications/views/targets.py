@@ -1,8 +1,12 @@
 """Targets: search by name or position, one target, and many at once."""
 
+import re
+
 from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min
 from django.http import HttpResponse
@@ -14,9 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from publications.folding import target_key
 from publications.models import Category, Paper, Target, TargetAlias
 from publications.positions import looks_like_position, parse_number, parse_position
-from publications.starlists import DEFAULT_RADIUS, MOST_ROWS, WIDEST_RADIUS, writing
+from publications.starlists import (
+    BIGGEST_LIST,
+    DEFAULT_RADIUS,
+    MOST_ROWS,
+    WIDEST_RADIUS,
+    ListRefused,
+    writing,
+)
 from publications.starlists.matching import Answer
-from publications.starlists.reading import ListRefused, read_list
+from publications.starlists.reading import read_list
 from publications.vo.parameters import VOTABLE_TYPE
 from publications.vo.vosi import papers_with_position
 
@@ -27,7 +38,9 @@ COVERAGE = ["Instrument", "Wavelength"]
 AROUND_A_TARGET = 0.001
 # Where SAMP's Web profile has its hub, on the reader's own machine.
 SAMP = {"connect-src": ["http://localhost:21012"]}
-BIGGEST_LIST = 5 * 1024 * 1024
+TOO_BIG = "the list is larger than 10 MB; give it in parts"
+# How the fields of a form begin, when they are no file.
+FORM = re.compile(rb"(?:list|radius)=")
 
 
 class TargetSearch(forms.Form):
@@ -134,7 +147,7 @@ class StarListForm(forms.Form):
     """A list pasted or uploaded, and a radius in arc seconds."""
 
     list = forms.CharField(required=False, max_length=BIGGEST_LIST, widget=forms.Textarea)
-    file = forms.FileField(required=False)
+    file = forms.FileField(required=False, allow_empty_file=True)
     radius = forms.CharField(required=False, max_length=30, initial=f"{DEFAULT_RADIUS:g}")
 
     def clean_radius(self):
@@ -149,7 +162,7 @@ class StarListForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and file.size > BIGGEST_LIST:
-            raise forms.ValidationError("the file is larger than 5 MB; give it in parts")
+            raise forms.ValidationError(TOO_BIG)
         return file
 
     def clean(self):
@@ -180,14 +193,23 @@ def match_page(request):
 @require_POST
 def match_file(request, suffix):
     """The same for programs: the list as ``list``, as ``file``, or as the whole body."""
-    fields = request.POST.dict() | {"radius": request.GET.get("radius") or request.POST.get("radius", "")}
-    if not request.POST and not request.FILES:
-        fields["list"] = request.body.decode("utf-8", "replace")
-    form = StarListForm(fields, request.FILES)
+    try:
+        form = StarListForm(*fields_of(request))
+    except RequestDataTooBig:
+        return HttpResponse(f"{TOO_BIG}\n", status=400, content_type="text/plain; charset=utf-8")
     if not form.is_valid():
         reasons = [reason for reasons in form.errors.values() for reason in reasons]
         return HttpResponse("\n".join(reasons) + "\n", status=400, content_type="text/plain; charset=utf-8")
     return file_of(form.answer(), suffix)
+
+
+def fields_of(request):
+    """(fields, files) of a form, or of a list that is the whole body, whatever type its sender gives it."""
+    radius = {"radius": request.GET["radius"]} if "radius" in request.GET else {}
+    is_form = request.content_type == "multipart/form-data" or FORM.match(request.body)
+    if is_form:
+        return request.POST.dict() | radius, request.FILES
+    return radius, {"file": ContentFile(request.body, name="list")}
 
 
 FORMATS = {"csv": ("text/csv; charset=utf-8", writing.as_csv), "vot": (VOTABLE_TYPE, writing.as_votable)}

@@ -139,6 +139,28 @@ def test_programs_post_a_list_as_it_is(sky, suffix):
     assert "* alf Ori" in whole.text
 
 
+@pytest.mark.parametrize("content_type", ["text/csv", "application/x-www-form-urlencoded", "application/xml"])
+def test_a_list_as_the_body_needs_no_content_type_of_its_own(client, sky, content_type):
+    address = reverse("publications:targets-match-csv")
+    answer = client.post(address, b"name,ra,dec\nmy star,88.793,7.407\n", content_type=content_type)
+    assert answer.status_code == 200
+    assert ",position,* alf Ori," in answer.text
+
+
+def test_a_list_that_is_too_large_says_so(client, db):
+    large = b"HD 1\n" * 2_200_000
+    for name in ("targets-match-csv", "targets-match-vot"):
+        response = client.post(reverse(f"publications:{name}"), large, content_type="text/plain")
+        assert (response.status_code, response.text) == (
+            400,
+            "the list is larger than 10 MB; give it in parts\n",
+        )
+    file = SimpleUploadedFile("stars.txt", large)
+    response = client.post(reverse("publications:targets-match"), {"file": file})
+    assert response.status_code == 400
+    assert "the list is larger than 10 MB; give it in parts" in response.text
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
