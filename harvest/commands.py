@@ -65,6 +65,9 @@ class JobCommand(BaseCommand):
             raise CommandError(str(error)) from error
         for line in [*run.messages, *run.errors]:
             self.stderr.write(line)
+        self.summarise(run)
+
+    def summarise(self, run):
         calls = sum(run.calls.values())
         self.stdout.write(
             f"{run.found} found, {run.new} new, {run.changed} changed; {calls} calls to {self.service}"

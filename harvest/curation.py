@@ -173,6 +173,10 @@ def merge(flag, by):
         carried = set(paper.assignments.values_list("tag_id", flat=True))
         tags = [given.tag for given in other.assignments.select_related("tag") if given.tag_id not in carried]
         create_with_history(TagAssignment, [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags])
+        waived = set(paper.waivers.values_list("rule_id", flat=True))
+        for waiver in other.waivers.exclude(rule__in=waived):
+            waiver.paper = paper
+            waiver.save()
         linked = set(paper.target_links.values_list("target_id", flat=True))
         for link in other.target_links.all():
             if link.target_id not in linked:

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from harvest.ads.libraries import LONGEST_DESCRIPTION, LONGEST_NAME, cut
 from harvest.known import keys_of
-from harvest.models import BlocklistEntry, Candidate, FilteredBibstem, TagReview
+from harvest.mending import waive_what_is_found
+from harvest.models import BlocklistEntry, Candidate, FilteredBibstem, TagReview, Waiver
 from harvest.recheck import labelling_rules
 from harvest.sync_diff import Truth
 from publications import bibcode as bibcodes
@@ -119,6 +120,43 @@ class TagReviewSide(Side):
         TagReview.objects.filter(paper__in=gone).delete()
 
 
+class CuratedSide(Side):
+    """Papers that are an exception of some consistency rule.
+
+    What somebody put on ADS's list stays there, also when no rule found anything that could be waived.
+    """
+
+    truth = Truth.MERGED
+
+    def wanted(self, identifiers):
+        waived = Waiver.objects.values_list("paper__bibcode", flat=True).distinct()
+        return {
+            bibcode: identifiers.get(bibcode, ()) for bibcode in [*waived.order_by(), *self.without_waivers()]
+        }
+
+    def without_waivers(self):
+        """Entries that both sides have and that never were a waiver here."""
+        entries = set(LibraryEntry.objects.filter(library__name=self.name).values_list("bibcode", flat=True))
+        ever = Identifier.objects.filter(key__in=keys_of(entries), paper__in=Waiver.history.values("paper"))
+        ever = set(ever.values_list("key", flat=True))
+        return [bibcode for bibcode in sorted(entries) if keys_of([bibcode])[0] not in ever]
+
+    def receive(self, library, added, removed, messages):
+        papers = papers_by_key([*added, *removed])
+        here = {bibcode: papers.get(keys_of([bibcode])[0]) for bibcode in sorted(added)}
+        nothing_found = waive_what_is_found([paper for paper in here.values() if paper])
+        messages += [
+            f"{bibcode} is on ADS's {library}, but is no paper here" for bibcode in here if not here[bibcode]
+        ]
+        messages += [
+            f"{paper} is on ADS's {library}: no rule finds anything in it, so nothing was waived"
+            for paper in nothing_found
+        ]
+        gone = [papers[key] for key in keys_of(removed) if key in papers]
+        waivers = Waiver.objects.filter(paper__in=gone)
+        delete_with_history(list(waivers), reason=f"removed from {library} at ADS")
+
+
 class TheirSide(Side):
     """A list that others keep at ADS; we hold a copy."""
 
@@ -164,6 +202,7 @@ def sides():
         BlocklistSide("olbin-blocklist", "Papers that are not about optical long-baseline interferometry"),
         CandidateSide("olbin-candidates", "Papers that wait for a curator's decision"),
         TagReviewSide("olbin-tag-reviewed", "Papers whose tags were checked"),
+        CuratedSide("olbin-tag-curated", "Papers whose tags are right although a rule finds something"),
         Side("telbib-vlti", "VLTI papers of ESO telbib", listed_by(Source.TELBIB)),
         Side("oidb-pubs", "Papers with data in OiDB", listed_by(Source.OIDB)),
         Side("jmdc-csv", "Papers in JMDC", listed_by(Source.JMDC)),

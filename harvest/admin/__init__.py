@@ -1,3 +1,3 @@
-from harvest.admin import blocklist, candidates, findings, rules, runs, suggestions
+from harvest.admin import blocklist, candidates, consistency, findings, rules, runs, suggestions
 
-__all__ = ["blocklist", "candidates", "findings", "rules", "runs", "suggestions"]
+__all__ = ["blocklist", "candidates", "consistency", "findings", "rules", "runs", "suggestions"]

@@ -1,5 +1,6 @@
 from harvest.models.blocklist import BlocklistEntry, FilteredBibstem
 from harvest.models.candidate import Candidate
+from harvest.models.consistency import ConsistencyRule, Explanation, Waiver
 from harvest.models.pasted import PastedList
 from harvest.models.review import PaperFlag, TagReview
 from harvest.models.rule import SearchRule, SoftwareGroup
@@ -10,7 +11,9 @@ from harvest.models.sync import SyncPlan
 __all__ = [
     "BlocklistEntry",
     "Candidate",
+    "ConsistencyRule",
     "EndpointQuota",
+    "Explanation",
     "FilteredBibstem",
     "HarvestRun",
     "PaperFlag",
@@ -20,4 +23,5 @@ __all__ = [
     "Suggestion",
     "SyncPlan",
     "TagReview",
+    "Waiver",
 ]

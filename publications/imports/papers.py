@@ -9,7 +9,7 @@ from django.utils import timezone
 from publications.imports.matching import Matcher
 from publications.imports.names import AuthorKeys, JournalKeys
 from publications.imports.report import BadRow
-from publications.models import Authorship, Identifier, Paper, TagAssignment
+from publications.models import Authorship, Identifier, Paper, SourceRecord, TagAssignment
 from publications.models.history import create_with_history, delete_with_history, update_with_history
 from publications.models.paper import described_by_bibcode, hold_the_door
 from publications.models.search_text import reindex
@@ -70,6 +70,7 @@ class PaperWriter:
         self.add_authors(pairs)
         reindex(paper.pk for paper in papers)
         self.add_tags([(paper.pk, tag) for paper, row in pairs for tag in sorted(tags[row.line])])
+        SourceRecord.objects.link()
         self.report.created += len(papers)
 
     def update(self, matched, tags):

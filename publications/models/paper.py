@@ -147,6 +147,29 @@ class PaperQuerySet(models.QuerySet):
     def tagged_with_none(self, tags):
         return self.exclude(pk__in=TagAssignment.objects.filter(tag__in=list(tags)).values("paper"))
 
+    def tagged_in(self, category):
+        """Papers with at least one tag of ``category``."""
+        return self.filter(pk__in=TagAssignment.objects.filter(tag__category=category).values("paper"))
+
+    def with_number_of_tags(self, number):
+        """Papers with exactly so many tags, hidden ones too."""
+        counted = TagAssignment.objects.order_by().values("paper").annotate(tags=models.Count("pk"))
+        if number == 0:
+            return self.exclude(pk__in=counted.values("paper"))
+        return self.filter(pk__in=counted.filter(tags=number).values("paper"))
+
+    def with_an_orphan_tag(self):
+        """Papers with a tag that has parents, none of which the paper carries."""
+        parents = Tag.parents.through.objects
+        carried = TagAssignment.objects.filter(paper=models.OuterRef("paper"))
+        present = carried.filter(
+            tag__in=parents.filter(from_tag=models.OuterRef(models.OuterRef("tag"))).values("to_tag")
+        )
+        orphans = TagAssignment.objects.filter(tag__in=parents.values("from_tag")).exclude(
+            models.Exists(present)
+        )
+        return self.filter(pk__in=orphans.values("paper"))
+
     def by_author_key(self, key):
         """Papers by any author whose spelling belongs to ``key``."""
         return self.filter(pk__in=Authorship.objects.filter(author__key=key).values("paper"))
@@ -174,6 +197,9 @@ class PaperQuerySet(models.QuerySet):
         """Papers that another database (`SourceRecord.Source`) lists."""
         listed = Paper.objects.filter(source_records__source=source)
         return self.filter(pk__in=listed.values("pk"))
+
+    def not_in_source(self, source):
+        return self.exclude(pk__in=Paper.objects.filter(source_records__source=source).values("pk"))
 
     def sharing_targets_with(self, paper):
         """Other papers linked to a target of ``paper``, those that share most first.

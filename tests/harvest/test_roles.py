@@ -7,8 +7,9 @@ from harvest.roles import CURATOR, grant_rights
 pytestmark = pytest.mark.django_db
 
 # Written by hand from what a curator does: tags and links papers, keeps the vocabulary, the targets
-# and the blocklist, keeps the rules of the search and its times, starts the jobs, decides on
-# candidates, agrees to what is removed from libraries, and looks at the rest.
+# and the blocklist, keeps the rules of the search and its times, switches and words the rules of
+# consistency and makes exceptions, starts the jobs, decides on candidates, agrees to what is removed from
+# libraries, and looks at the rest.
 ALL = ("view", "add", "change", "delete")
 EXPECTED = [
     "view_paper",
@@ -58,6 +59,9 @@ EXPECTED = [
     "add_pastedlist",
     "change_pastedlist",
     *(f"{action}_{model}" for model in ("searchrule", "softwaregroup") for action in ALL),
+    "view_consistencyrule",
+    "change_consistencyrule",
+    *(f"{action}_{model}" for model in ("waiver", "explanation") for action in ("view", "add", "delete")),
     "view_harvestrun",
     "add_harvestrun",
     "view_endpointquota",
