@@ -3,7 +3,7 @@
 import pytest
 
 from harvest import discovery, miners
-from harvest.ads.errors import AdsError, AdsResponseError
+from harvest.ads.errors import AdsResponseError
 from harvest.jobs import AlreadyRunning
 from harvest.locks import only_one
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule
@@ -122,35 +122,6 @@ def test_block_that_does_not_last_opens_again_when_ads_calls_the_paper_refereed(
     assert pending() == ["2020A&A...641A..85C"]
     assert list(BlocklistEntry.objects.values_list("bibcode", flat=True)) == ["2020A&A...641A..86C"]
     assert "its block has ended" in run.messages[0]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"kind": "status", "status": 500},
-        {"kind": "partial"},
-        {"kind": "short_page"},
-        {"kind": "html"},
-        {"kind": "status", "status": 429, "headers": {"Retry-After": "28715"}},
-        {"kind": "status", "status": 401},
-    ],
-    ids=lambda fault: f"{fault['kind']}-{fault.get('status', '')}",
-)
-@pytest.mark.parametrize("call", [0, 1, 7])
-def test_search_that_fails_anywhere_changes_nothing_and_says_so(ads, ads_sandbox, fault, call):
-    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
-    ads_sandbox.add("2020A&A...641A..86C", body=VLTI)
-    Candidate.objects.create(bibcode="2020A&A...641A..99Z", year=2020)
-    ads_sandbox.fail(**fault, skip=call, times=None)
-
-    with pytest.raises(AdsError):
-        discovery.discover(ads)
-
-    assert pending() == ["2020A&A...641A..99Z"]
-    run = HarvestRun.objects.get()
-    assert run.status == "failed"
-    assert "ADS" in run.errors[0] or "calls" in run.errors[0]
-    assert sum(run.calls.values()) >= 1
 
 
 def test_search_that_comes_back_empty_by_mistake_is_an_error(ads, ads_sandbox):

@@ -1,0 +1,145 @@
+"""Each fault of ADS in each job: nothing is lost, doubled or wrongly removed, and the run says so."""
+
+import pytest
+
+from harvest import discovery, library_sync, recheck, refresh
+from harvest.ads.errors import AdsError
+from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule
+from publications.models import Paper, TagAssignment
+from tests.factories import PaperFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+PAPER, TAGGED, BLOCKED, WAITING, NEW, UNBLOCKED = (f"2020A&A...641A..8{n}C" for n in range(6))
+PREPRINT, PUBLISHED = "2020arXiv200100001C", "2021A&A...645A...1C"
+VLTI = "an optical interferometer, the VLTI"
+HOURS = {"Retry-After": "28715"}
+
+FAULTS = {
+    "429 short": {"kind": "status", "status": 429, "headers": {"Retry-After": "2"}},
+    "429 hours": {"kind": "status", "status": 429, "headers": HOURS},
+    "401": {"kind": "status", "status": 401, "body": '{"error": "Unauthorized"}'},
+    "500": {"kind": "status", "status": 500},
+    "502": {"kind": "status", "status": 502},
+    "504": {"kind": "status", "status": 504, "body": "504 Gateway Timeout"},
+    "drop before": {"kind": "drop_before"},
+    "drop after": {"kind": "drop_after"},
+    "slow": {"kind": "slow", "seconds": 1.5},
+    "cut": {"kind": "cut"},
+    "broken": {"kind": "broken_json"},
+    "html": {"kind": "html"},
+    "partial": {"kind": "partial", "path": "search/"},
+    "short page": {"kind": "short_page", "path": "search/|raw"},
+}
+JOBS = {
+    "harvest": discovery.discover,
+    "sync": library_sync.sync_libraries,
+    "refresh": refresh.refresh_papers,
+    "recheck": recheck.recheck_tags,
+}
+
+
+@pytest.fixture
+def world(ads, ads_sandbox):
+    """Everything in step; then something happened on each side."""
+    for bibcode in (PAPER, TAGGED, BLOCKED, PREPRINT, WAITING):
+        ads_sandbox.add(bibcode, title=f"The star {bibcode}", body=VLTI)
+    ads_sandbox.add(UNBLOCKED)
+    # Few calls for each job: one rule that labels.
+    SearchRule.objects.of_kind("facility", "second", "group").exclude(name="VLTI").update(active=False)
+    tag = TagFactory(name="VLTI")
+    PaperFactory(bibcode=PAPER)
+    PaperFactory(bibcode=TAGGED, tags=[tag])
+    PaperFactory(bibcode=PREPRINT)
+    BlocklistEntry.objects.create(bibcode=BLOCKED, reason="duplicate")
+    BlocklistEntry.objects.create(bibcode=UNBLOCKED, reason="duplicate")
+    for job in JOBS.values():
+        job(ads)
+
+    ads_sandbox.add(NEW, body=VLTI)
+    ads_sandbox.corpus.publish(PREPRINT, PUBLISHED)
+    blocklist = ads_sandbox.libraries.named("olbin-blocklist")
+    blocklist.bibcodes = [code for code in blocklist.bibcodes if code != UNBLOCKED]
+    TagAssignment.objects.create(paper=Paper.objects.get(bibcode=PAPER), tag=tag)
+    SearchRule.objects.filter(name="VLTI").update(query='=full:("VLTI" OR "Paranal")')
+    ads_sandbox.calls.clear()
+    return ads_sandbox
+
+
+def papers():
+    return set(Paper.objects.values_list("bibcode", flat=True))
+
+
+def pending():
+    return sorted(Candidate.objects.pending().values_list("bibcode", flat=True))
+
+
+def blocked():
+    return set(BlocklistEntry.objects.values_list("bibcode", flat=True))
+
+
+def outcome(job, ads):
+    """The run of a job, and the error that ended it or None."""
+    try:
+        return JOBS[job](ads), None
+    except AdsError as error:
+        return HarvestRun.objects.first(), error
+
+
+@pytest.mark.parametrize(("skip", "lasting"), [(2, False), (0, True), (1, True)], ids=["once", "all", "most"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("job", JOBS)
+def test_a_fault_loses_doubles_and_removes_nothing(ads, world, job, fault, skip, lasting):
+    world.fail(**FAULTS[fault], skip=skip, times=None if lasting else 1)
+    if fault == "slow":
+        ads.session.timeout = (2, 0.5)
+
+    run, error = outcome(job, ads)
+
+    if error is None:
+        assert (run.job, run.status, run.errors) == (job, "done", [])
+    else:
+        assert (run.job, run.status) == (job, "failed")
+        assert str(error) in run.errors
+        # What may pass by itself is tried again before a run gives up.
+        assert lasting or fault in ("429 hours", "401", "short page")
+    assert sum(run.calls.values()) >= len(world.calls)
+    assert papers() in ({PAPER, TAGGED, PREPRINT}, {PAPER, TAGGED, PUBLISHED})
+    assert set(pending()) in ({WAITING}, {WAITING, NEW})
+    assert blocked() in ({BLOCKED}, {BLOCKED, UNBLOCKED})
+    assert world.held("olbin-refereed") >= {PAPER, TAGGED}
+    assert world.held("tag-olbin VLTI") >= {TAGGED}
+
+    world.faults.clear()
+    ads.session.timeout = (2, 20)
+    for repaired in ("refresh", "harvest", "recheck", "sync"):
+        JOBS[repaired](ads)
+    assert papers() == {PAPER, TAGGED, PUBLISHED}
+    assert pending() == [WAITING, NEW]
+    assert blocked() == world.held("olbin-blocklist") == {BLOCKED}
+    assert world.held("olbin-refereed") == papers()
+    assert world.held("olbin-candidates") == {WAITING, NEW}
+    assert world.held("tag-olbin VLTI") == {PAPER, TAGGED}
+    names = [library.name for library in world.libraries.known.values()]
+    assert len(names) == len(set(names))
+    world.calls.clear()
+    JOBS["sync"](ads)
+    assert world.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "job"), [("search/query", "harvest"), ("biblib/libraries/<id>", "sync")]
+)
+def test_a_quota_used_up_half_way_ends_the_run_and_the_next_one_goes_on(ads, world, endpoint, job):
+    world.limits[endpoint] = world.used[endpoint] + 1
+    with pytest.raises(AdsError, match="used up"):
+        JOBS[job](ads)
+    assert HarvestRun.objects.first().status == "failed"
+    assert (papers(), pending()) == ({PAPER, TAGGED, PREPRINT}, [WAITING])
+    assert world.held("olbin-refereed") >= {PAPER, TAGGED}
+
+    world.limits.clear()
+    ads.session.quotas.known.clear()
+    for repaired in ("refresh", "harvest", "sync"):
+        JOBS[repaired](ads)
+    assert pending() == [WAITING, NEW]
+    assert world.held("olbin-refereed") == papers() == {PAPER, TAGGED, PUBLISHED}
