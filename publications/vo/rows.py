@@ -9,6 +9,8 @@ from publications.models.target import FromPoint, InCone
 from publications.vo.columns import BRIEF_SOURCES, SOURCES, BriefRow, Row
 
 PIECE = 1000
+# So many rows are fetched at once: a cursor at PostgreSQL costs more than they do.
+FEW = 5000
 
 
 def links_in_cone(request):
@@ -42,11 +44,11 @@ def all_rows():
 
 
 def read(links, brief):
-    """An iterator of rows. A few are fetched at once: a cursor at PostgreSQL costs more than they do."""
+    """An iterator of rows; more than a few come from a cursor."""
     row, sources = (BriefRow, BRIEF_SOURCES) if brief else (Row, SOURCES)
     values = links.values_list(*sources.values(), "chord")
-    few = list(values[:PIECE])
-    return map(row._make, few if len(few) < PIECE else values.iterator(chunk_size=PIECE))
+    few = list(values[:FEW])
+    return map(row._make, few if len(few) < FEW else values.iterator(chunk_size=PIECE))
 
 
 def nearest_of_each_paper(rows):
