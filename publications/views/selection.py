@@ -1,6 +1,7 @@
 """A request's selection of papers, and how a page talks about it."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpResponse, QueryDict
 from django.utils.functional import cached_property
@@ -75,11 +76,8 @@ class Selection(PaperFilterSet):
         return Chip("" if name == "tag" else label, value, self.without(name, given), category)
 
     def having(self, name, value):
-        """The query string with one more value of a parameter."""
-        query = self.parameters.copy()
-        query.pop("page", None)
-        query.appendlist(name, value)
-        return query.urlencode(safe="/:,")
+        """The query string with one more value of a parameter, at its end."""
+        return "&".join(filter(None, [self.query_of_first_page, f"{name}={quote(value)}"]))
 
     @property
     def words(self):
@@ -90,6 +88,10 @@ class Selection(PaperFilterSet):
         """What the search box sends again beside the words: (name, value)."""
         kept = (item for item in self.parameters.lists() if item[0] in self.filters)
         return [(name, value) for name, values in kept if name not in ("q", "page") for value in values]
+
+    @cached_property
+    def query_of_first_page(self):
+        return self.without("page")
 
     @property
     def query_without_year(self):
