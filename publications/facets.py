@@ -86,6 +86,13 @@ class Columns:
         """(rows, primary keys of targets)."""
         return self.beside_papers(TargetLink.objects.order_by().values_list("paper_id", "target_id"))
 
+    @cached_property
+    def citations_on(self):
+        """(rows, days as `date.toordinal` counts them) on which ADS gave the number of citations."""
+        known = Paper.objects.filter(citations__isnull=False, citations_on__isnull=False).order_by()
+        days = known.values_list("pk", "citations_on")
+        return self.beside_papers((key, day.toordinal()) for key, day in days.iterator(chunk_size=20_000))
+
     def beside_papers(self, pairs):
         """(primary key, value) pairs as rows of ``papers`` and values; one added meanwhile is left out."""
         keys, values = columns_of(pairs, 2)

@@ -16,6 +16,14 @@ DRAW = {
     "sky": maps.sky,
 }
 
+NO_PAPER = "No paper meets all of these conditions."
+# Papers there are, but none with what the figure shows.
+EMPTY = {
+    "citations": "ADS's number of citations is not known for any of these papers.",
+    "network": "None of these papers carries a tag of this category.",
+    "sky": "None of these papers is linked to a target with a known position.",
+}
+
 
 @dataclass
 class Plot:
@@ -26,10 +34,17 @@ class Plot:
     notes: list
     style: str = ""
 
+    @property
+    def empty(self):
+        """Why there is nothing to draw; empty text when there is something."""
+        if not self.numbers.papers:
+            return NO_PAPER
+        return "" if self.numbers.table.rows else EMPTY.get(self.numbers.kept, NO_PAPER)
+
     def draw(self, caption, size, now):
         """A `Sheet`; ``now`` is the year that is not over."""
-        if not self.numbers.papers or not self.numbers.table.rows:
-            return figures.nothing(size, self.title, caption)
+        if self.empty:
+            return figures.nothing(size, self.title, caption, self.empty)
         style = {"style": self.style} if self.style else {}
         return DRAW[self.numbers.kept](self.numbers, self.title, caption, size, now, **style)
 
@@ -92,7 +107,7 @@ class Builder:
             f"{numbers.assignments:,} assignments of {dimension.title} to {figures.papers(numbers.papers)}."
         )
         how = {
-            "papers": "Divided are the papers: those of one value each, of several, and of none.",
+            "papers": "Each paper is in one slice; those of several values have a slice of their own.",
             "assignments": "A paper counts once for each of its values.",
         }
         notes = [how[divides], assignments]
@@ -118,11 +133,11 @@ class Builder:
         dimension = self.dimension(form.given("by", self.usual))
         shown = part(dimension, self.mask, show=form.given("show", MOST_GROUPS // 2))
         numbers = series.network(shown, minimum=form.given("minimum", 1))
-        return Plot(
-            numbers,
-            f"{dimension.title}: tags on the same papers",
-            ["A line is as strong as the number of papers that carry both tags."],
-        )
+        notes = ["A line is as strong as the number of papers that carry both tags."]
+        pairs = len(numbers.edges)
+        if pairs > maps.MOST_LINES:
+            notes.append(f"Drawn are the strongest {maps.MOST_LINES} of {pairs} pairs; the table has all.")
+        return Plot(numbers, f"{dimension.title}: tags on the same papers", notes)
 
     def sky(self, form):
         rows, targets = self.columns.targets
@@ -137,17 +152,26 @@ class Builder:
             f"{len(numbers.points):,} targets that papers are linked to; right ascension grows to the left."
         ]
         if numbers.without_position:
-            notes.append(f"{numbers.without_position:,} without a known position are left out.")
+            notes.append(f"Left out: {numbers.without_position:,} without a known position.")
         if len(numbers.points) > maps.MOST_POINTS:
-            notes.append("Cells of equal area, by the number of targets.")
+            notes.append("Cells of equal area, the stronger their colour the more targets.")
+        elif numbers.points:
+            notes.append(f"The larger and stronger a point, the more papers: 1 to {numbers.points[-1][3]:,}.")
         return Plot(numbers, "Targets on the sky", notes)
 
     def citations(self, form):
         numbers = impact.citations(self.columns, self.mask)
-        notes = [
-            f"h-index {numbers.h}, median {numbers.median:,.1f} citations of a paper, as ADS counts them.",
-            "Bars: from the lower to the upper quartile; line: median.",
-        ]
+        notes = []
+        if numbers.years:
+            on = f" {period(*numbers.days)}" if numbers.days else ""
+            notes = [
+                f"h-index {numbers.h}, median {numbers.median:,.1f} citations of a paper.",
+                f"Counted by ADS{on}. Bars: from the lower to the upper quartile; line: median.",
+            ]
         if numbers.unknown:
-            notes.append(f"{numbers.unknown:,} papers without a known number are left out.")
+            notes.append(f"Left out: {figures.papers(numbers.unknown)} without a known number.")
         return Plot(numbers, "Citations of the papers of each year", notes)
+
+
+def period(first, last):
+    return f"on {first}" if first == last else f"between {first} and {last}"

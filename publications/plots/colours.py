@@ -12,7 +12,7 @@ TEN_DARK = [
 # The colour of what counts each paper once, a line.
 BLACK = -1
 # Neighbours among the groups without a colour of their own take turns.
-GREYS, GREYS_DARK = ["#b4bac3", "#98a0ab"], ["#4b535f", "#626b78"]
+GREYS, GREYS_DARK = ["#a9b0ba", "#8b949f"], ["#56606c", "#6a7380"]
 # From few to many.
 STEPS = ["#e3edf9", "#cbdff5", "#aecdef", "#8cb7e6", "#699fda", "#4a86ca", "#316cb3", "#1f5396", "#123b74"]
 STEPS_DARK = [
@@ -69,9 +69,12 @@ def step(n, most):
 
 
 def dark_rules():
-    """CSS that turns a light figure dark, by the colours that stand in its style attributes."""
+    """CSS that turns a light figure dark, by the colours that stand in its style attributes.
+
+    The ground of a hatch has its colour in an attribute of its own.
+    """
     rules = [
-        f'[style*="{paint}: {light}"]{{{paint}:{dark}!important}}'
+        f'[style*="{paint}: {light}"],[{paint}="{light}"]{{{paint}:{dark}!important}}'
         for light, dark in DARK.items()
         for paint in ("fill", "stroke")
     ]

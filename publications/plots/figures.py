@@ -23,6 +23,8 @@ from publications.plots.sheet import (
 # Beside each other in one year there is room for so many bars; more get a panel each.
 MOST_BESIDE = 5
 HATCH = "////"
+# Degrees of a slice that has room for its letter.
+THINNEST = 3.2
 EACH_ONCE = Group("papers, each counted once (line)", None, colours.BLACK)
 
 
@@ -31,9 +33,11 @@ def papers(n):
 
 
 def line(axes, years, values, narrow):
+    """A line with a gap where a year has no value."""
+    known, span = dict(zip(years, values, strict=True)), range(years[0], years[-1] + 1)
     axes.plot(
-        years,
-        values,
+        span,
+        [known.get(year, math.nan) for year in span],
         color=colours.INK,
         linewidth=0.7 if narrow else 1.1,
         marker="o",
@@ -41,13 +45,10 @@ def line(axes, years, values, narrow):
     )
 
 
-def nothing(size, title, caption):
+def nothing(size, title, caption, why):
     """A polite picture of no papers."""
     sheet = Sheet(size, 120, title, caption)
-    lines = wrapped(
-        "No paper meets all of these conditions, so there is nothing to draw.", sheet.width - 80, 10
-    )
-    for number, line in enumerate(lines):
+    for number, line in enumerate(wrapped(f"{why} There is nothing to draw.", sheet.width - 80, 10)):
         sheet.write(
             sheet.width / 2, sheet.below + 60 - 15 * number, line, 10, ha="center", color=colours.MUTED
         )
@@ -123,7 +124,7 @@ def stacked(bars):
         for n in range(len(series.groups)):
             value = bars.values[n, place]
             patch = bars.bar(sheet, axes, n, place, year, 0.84, bottom)
-            if patch and bars.codes[n] and not bars.alone:
+            if patch and bars.codes[n] and year != bars.now and not bars.alone:
                 letter(axes, bars, n, year, bottom + value / 2, value / most * bars_height(sheet, bars), wide)
             bottom += value
     bars.draw_line(axes)
@@ -136,7 +137,7 @@ def bars_height(sheet, bars):
 
 def letter(axes, bars, n, x, y, high, wide):
     """The letter of a grey group inside its bar, where it fits."""
-    if high >= 7.5 and wide >= width_of(bars.codes[n], 6.5) + 1:
+    if high >= 7.5 and wide >= width_of(bars.codes[n], 6.5) + 2:
         axes.text(x, y, bars.codes[n], fontsize=6.5, ha="center", va="center_baseline", color=colours.INK)
 
 
@@ -195,9 +196,9 @@ def slices(series, title, caption, size):
     legend = [
         (group, f"  {cell.value:,} ({100 * cell.value / total:.1f} %)") for group, cell in series.slices
     ]
-    sheet = Sheet(size, 230, title, caption, legend)
-    axes = bare(sheet.axes((sheet.width - 2 * MARGIN - 220) / 2, 6, 220, 220))
-    axes.set(xlim=(-1, 1), ylim=(-1, 1))
+    sheet = Sheet(size, 242, title, caption, legend)
+    axes = bare(sheet.axes((sheet.width - 2 * MARGIN - 242) / 2, 0, 242, 242))
+    axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
     angle = 90.0
     for (group, cell), fill, code in zip(
         series.slices, colours.fills(groups), colours.codes(groups), strict=True
@@ -207,13 +208,14 @@ def slices(series, title, caption, size):
             (0, 0), 0.98, angle - span, angle, facecolor=fill, edgecolor=colours.PAPER, linewidth=0.6
         )
         axes.add_patch(sheet.mark(wedge, cell.where, f"{group.label}: {cell.value:,} {series.divides}"))
-        if code and span > 7:
-            middle = math.radians(angle - span / 2)
+        # Inside a slice, beside one that is too thin, nowhere where letters would overlap.
+        if code and span > THINNEST:
+            middle, out = math.radians(angle - span / 2), 0.86 if span > 7 else 1.06
             axes.text(
-                0.86 * math.cos(middle),
-                0.86 * math.sin(middle),
+                out * math.cos(middle),
+                out * math.sin(middle),
                 code,
-                fontsize=7.5,
+                fontsize=7.5 if span > 7 else 6.5,
                 ha="center",
                 va="center",
                 color=colours.INK,
@@ -233,7 +235,7 @@ def ranked_bars(series, title, caption, size):
     for place, ((group, cell), fill) in enumerate(zip(series.slices, colours.fills(groups), strict=True)):
         bar = box(axes, 0, place - 0.37, cell.value, 0.74, fill)
         sheet.mark(bar, cell.where, f"{group.label}: {cell.value:,} {series.divides}")
-        y = sheet.below + sheet.body - (place + 0.6) / len(groups) * sheet.body - 3
+        y = sheet.below + sheet.body - (place + 0.6) / (len(groups) + 0.2) * sheet.body - 3
         sheet.write(MARGIN + left - 6, y, shortened(group.label, left - 8), ha="right")
         x = MARGIN + left + cell.value / most * (sheet.width - 2 * MARGIN - left - numbers) + 4
         sheet.write(x, y, f"{cell.value:,}")
@@ -245,9 +247,11 @@ def citations(series, title, caption, size, now):
     axes = sheet.axes(38, 18)
     year_axis(axes, series.years, sheet.width - 50)
     number_axis(axes, series.quartiles.max())
-    for year, n, (low, middle, high) in zip(series.years, series.n, series.quartiles.tolist(), strict=True):
+    for year, n, where, (low, middle, high) in zip(
+        series.years, series.n, series.wheres, series.quartiles.tolist(), strict=True
+    ):
         text = f"{year}: median {middle:,.1f}, quartiles {low:,.1f} and {high:,.1f}, {papers(n)}"
         bar = box(axes, year - 0.3, low, 0.6, max(high - low, 0.01), colours.STEPS[3])
-        sheet.mark(bar, (("year", (year, year)),), text)
+        sheet.mark(bar, where, text)
     line(axes, series.years, series.quartiles[:, 1], size == "narrow")
     return sheet

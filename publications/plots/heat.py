@@ -9,8 +9,8 @@ from publications.plots.figures import papers
 from publications.plots.groups import both
 from publications.plots.sheet import MARGIN, WIDTHS, Sheet, bare, box, drawable, shortened, width_of
 
-# Points: a row; the least width of a column under a label that stands upright; letters.
-ROW, LEAST, LETTERS = 17, 11.5, 8.5
+# Points: a row; the least width of a column under a label that stands upright; letters; numbers.
+ROW, LEAST, LETTERS, NUMBERS = 17, 11.5, 8.5, 7.5
 MOST_FOOT = 110
 
 
@@ -28,7 +28,8 @@ class HeatMapDrawing:
         self.left = min(names + 8, 0.36 * WIDTHS[size])
         room = WIDTHS[size] - 2 * MARGIN - self.left
         self.upright = labels + 4 > room / len(series.x)
-        blocks = math.ceil(len(series.x) * LEAST / room) if self.upright else 1
+        least = max(width_of(f"{self.most:,}", NUMBERS) + 2.5, LEAST if self.upright else 0)
+        blocks = math.ceil(len(series.x) * least / room)
         self.across = math.ceil(len(series.x) / blocks)
         self.blocks = math.ceil(len(series.x) / self.across)
         self.cell = room / self.across
@@ -69,6 +70,5 @@ class HeatMapDrawing:
         row, column, step = series.y[y], series.x[x], colours.step(n, self.most)
         patch = box(axes, x, y, 1, 1, colours.STEPS[step], 0.6)
         self.sheet.mark(patch, both(row.where, column.where), f"{row.label} × {column.label}: {papers(n)}")
-        if width_of(f"{n:,}", 7.5) + 2 <= self.cell:
-            ink = colours.INK if step < 5 else colours.ON_DEEP
-            axes.text(x + 0.5, y + 0.5, f"{n:,}", fontsize=7.5, ha="center", va="center_baseline", color=ink)
+        ink, size = colours.INK if step < 5 else colours.ON_DEEP, NUMBERS
+        axes.text(x + 0.5, y + 0.5, f"{n:,}", fontsize=size, ha="center", va="center_baseline", color=ink)

@@ -7,10 +7,14 @@ from matplotlib.patches import Circle, Polygon
 
 from publications.plots import colours
 from publications.plots.figures import papers
-from publications.plots.sheet import MARGIN, Sheet, bare, drawable, shortened
+from publications.plots.sheet import MARGIN, Sheet, bare, drawable, shortened, width_of
 
 MOST_POINTS = 2_000
 CELLS_AROUND, CELLS_UP = 36, 18
+# More lines than this are a ball of wool.
+MOST_LINES = 100
+# More labels than this around a circle point away from its centre.
+MOST_LEVEL = 8
 
 
 def network(series, title, caption, size, now):
@@ -18,18 +22,20 @@ def network(series, title, caption, size, now):
     sheet = Sheet(size, 250 if size == "narrow" else 460, title, caption)
     side = min(sheet.body, sheet.width - 2 * MARGIN)
     axes = bare(sheet.axes((sheet.width - 2 * MARGIN - side) / 2, 0, side, side))
-    label_room = 72 if size == "narrow" else 110
-    reach = side / (side - 2 * label_room)
+    longest = max(width_of(drawable(group.label), 8) for group in series.nodes)
+    label_room = min(longest + 18, 72 if size == "narrow" else 110)
+    # The radius of the circle is 1; a label begins at 1.1.
+    reach = side / (side - 2 * label_room) * 1.05
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     size_of = len(series.nodes)
     angles = [math.pi / 2 - 2 * math.pi * n / size_of for n in range(size_of)]
     spots = [(math.cos(angle), math.sin(angle)) for angle in angles]
-    edges = series.edges
-    wheres = [cells[0].where for _, cells in series.table.rows]
-    for (a, b, n), where in reversed(list(zip(edges, wheres[size_of:], strict=True))):
+    edges = series.edges[:MOST_LINES]
+    wheres = [cells[0].where for _, cells in series.table.rows[size_of:]]
+    for (a, b, n), where in reversed(list(zip(edges, wheres, strict=False))):
         line = axes.plot(
             *zip(spots[a], spots[b], strict=True),
-            color=colours.GREYS[1],
+            color=colours.STEPS[max(colours.step(n, edges[0][2]), 1)],
             linewidth=0.4 + 4.6 * n / edges[0][2],
             solid_capstyle="round",
         )[0]
@@ -41,8 +47,17 @@ def network(series, title, caption, size, now):
             spots[n], 0.02 + 0.05 * math.sqrt(own / most), facecolor=fill, edgecolor=colours.PAPER, zorder=3
         )
         axes.add_patch(sheet.mark(dot, group.where, f"{group.label}: {papers(own)}"))
-        spoke(axes, angles[n], shortened(group.label, label_room - 14, 8))
+        label = shortened(group.label, label_room - 14, 8)
+        (spoke if size_of > MOST_LEVEL else level)(axes, angles[n], label)
     return sheet
+
+
+def level(axes, angle, text):
+    """A label beside its dot."""
+    across, up = math.cos(angle), math.sin(angle)
+    ha = "center" if abs(across) < 0.2 else "left" if across > 0 else "right"
+    va = "center" if abs(up) < 0.2 else "bottom" if up > 0 else "top"
+    axes.text(1.09 * across, 1.09 * up, drawable(text), fontsize=8, color=colours.INK, ha=ha, va=va)
 
 
 def spoke(axes, angle, text):
@@ -68,7 +83,12 @@ def sky(series, title, caption, size, now):
     axes = sheet.axes(20, 6, sheet.width - 2 * MARGIN - 40, sheet.body - 12, projection="mollweide")
     axes.grid(color=colours.LINE, linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.set_xticks(np.radians([-120, -60, 0, 60, 120]), ["20h", "16h", "12h", "8h", "4h"])
+    hours = (18, 12, 6) if size == "narrow" else (20, 16, 12, 8, 4)
+    axes.set_xticks(np.radians([180 - 15 * hour for hour in hours]), [""] * len(hours))
+    halo = {"facecolor": colours.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 0.6}
+    for hour in hours:
+        place, how = eastward(15 * hour, 0), {"ha": "center", "va": "center", "zorder": 4, "bbox": halo}
+        axes.text(*place[0], *place[1], f"{hour}h", fontsize=7, color=colours.MUTED, **how)
     axes.set_yticks(np.radians([-60, -30, 0, 30, 60]), ["−60°", "−30°", "0°", "+30°", "+60°"])
     axes.tick_params(labelsize=7, labelcolor=colours.MUTED)
     most = max(point[3] for point in series.points)
@@ -80,7 +100,7 @@ def sky(series, title, caption, size, now):
             *eastward(ra, dec),
             marker="o",
             markersize=(3 if size == "narrow" else 4) + 4 * math.sqrt(n / most),
-            color=colours.STEPS[max(colours.step(n, most), 3)],
+            color=colours.STEPS[max(colours.step(n, most), 4)],
             markeredgecolor=colours.PAPER,
             markeredgewidth=0.4,
         )[0]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -120,10 +121,17 @@ class Sheet:
         return rows
 
     def swatch(self, x, y, fill, code, text):
+        """A box of a colour and its text; a line for what is drawn as a line."""
         inch = self.figure.dpi_scale_trans
-        self.figure.add_artist(
-            Rectangle((x / 72, (y - 1) / 72), 13 / 72, 9.5 / 72, transform=inch, facecolor=fill, linewidth=0)
-        )
+        if fill == colours.INK:
+            middle = (y + 3.5) / 72
+            dots = Line2D([x / 72, (x + 13) / 72], [middle] * 2, transform=inch, color=fill, linewidth=1.1)
+            dots.set(marker="o", markersize=2.4)
+            self.figure.add_artist(dots)
+        else:
+            place = (x / 72, (y - 1) / 72)
+            box_ = Rectangle(place, 13 / 72, 9.5 / 72, transform=inch, facecolor=fill, linewidth=0)
+            self.figure.add_artist(box_)
         if code:
             self.write(x + 6.5, y + 1, code, 7, ha="center")
         self.write(x + 17, y, text, LEGEND[0])

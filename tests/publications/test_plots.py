@@ -324,6 +324,90 @@ def test_a_narrow_heat_map_continues_below_and_loses_no_column(client):
     assert texts.count("GRAVITY") > 1
 
 
+def test_a_cell_of_a_heat_map_has_its_number_however_narrow(client):
+    for n in range(12):
+        tags = [
+            TagFactory(name="VLTI"),
+            TagFactory(name=f"I {n}", category=CategoryFactory(name="Instrument")),
+        ]
+        PaperFactory(tags=tags)
+    for _ in range(99):
+        PaperFactory(tags=tags)
+
+    root = picture(client, "/plots/heatmap.svg?x=instrument&y=facility&show=40&size=narrow")
+
+    texts = [text.text for text in root.iter(SVG + "text")]
+    assert texts.count("1") == 11
+    assert texts.count("100") == 1
+
+
+def test_the_citations_say_when_ads_counted_them(client):
+    for day, citations in (("2026-05-01", 4), ("2026-06-01", 0), ("2026-07-01", None), (None, 1)):
+        PaperFactory(citations=citations, citations_on=day)
+
+    description = picture(client, "/plots/citations.svg")[1].text
+    assert "h-index 1, median 1.0 citations of a paper." in description
+    assert "Counted by ADS between 2026-05-01 and 2026-06-01." in description
+    assert "Left out: 1 paper without a known number." in description
+
+
+def test_a_year_of_citations_is_a_link_only_when_all_its_papers_are_counted(client, papers):
+    PaperFactory(bibcode="2012A&A...542A...5D", citations=None)
+    PaperFactory(bibcode="2013A&A...542A...5D", citations=3, refereed=True)
+
+    root = picture(client, "/plots/citations.svg?refereed=yes")
+
+    assert [a.attrib["href"] for a in root.iter(SVG + "a")] == ["/papers/?refereed=yes&year=2013"]
+    titles = [title.text for title in root.iter(SVG + "title")]
+    assert "2012: median 2.0, quartiles 1.0 and 3.0, 2 papers" in titles
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("citations", "ADS's number of citations is not known for any of these papers."),
+        ("network", "None of these papers carries a tag of this category."),
+        ("sky", "None of these papers is linked to a target with a known position."),
+    ],
+)
+def test_papers_without_what_a_figure_shows_are_not_called_none(client, papers, figure, said):
+    page = client.get(f"/plots/?figure={figure}&year=2014").content.decode()
+    described = " ".join(
+        text.text for text in picture(client, f"/plots/{figure}.svg?year=2014").iter(SVG + "text")
+    )
+
+    assert said in page.replace("&#x27;", "'")
+    assert f"{said} There is nothing to draw." in described
+    assert "No paper meets" not in page + described
+
+
+def test_a_network_draws_the_strongest_pairs_and_its_table_has_all(client):
+    PaperFactory(tags=[TagFactory(name=f"Facility {n:02}") for n in range(20)])
+
+    root = picture(client, "/plots/network.svg?show=20")
+
+    drawn = [title.text for title in root.iter(SVG + "title") if " + " in title.text]
+    assert len(drawn) == 100
+    assert "Drawn are the strongest 100 of 190 pairs; the table has all." in root[1].text
+    assert len(lines(client, "/plots/network.csv?show=20")) == 1 + 20 + 190 + 1
+
+
+def test_dark_paper_changes_each_colour_of_a_picture(client, papers):
+    now = datetime.datetime.now(datetime.UTC).year
+    PaperFactory(bibcode=f"{now}A&A...540A...5D", tags=[TagFactory(name="VLTI")])
+    root = picture(client, "/plots/histogram.svg?by=facility")
+
+    rules = root[2].text
+    for element in root.iter():
+        if "url(" in (element.attrib.get("style", "")):
+            continue
+        for paint in ("fill", "stroke"):
+            found = re.search(rf"{paint}: (#\w+)", element.attrib.get("style", ""))
+            colour = found[1] if found else element.attrib.get(paint, "")
+            if colour.startswith("#") and colour != "#000000":
+                assert f'[style*="{paint}: {colour}"],[{paint}="{colour}"]' in rules, (element.tag, colour)
+
+
 def test_h_index_of_known_lists():
     # The example of Hirsch's definition in Wikipedia: 10, 8, 5, 4, 3 → 4 and 25, 8, 5, 3, 3 → 3.
     assert h_index(np.array([10, 8, 5, 4, 3])) == 4

@@ -268,6 +268,7 @@ def test_citations_agree_with_python_s_own_statistics(client, rows):
         numbers = client.get(f"/plots/?figure=citations&{query}").context["plot"].plot.numbers
         assert (numbers.h, numbers.unknown) == (h, len(found) - len(known))
         assert [n for _, n in numbers.most] == sorted(known, reverse=True)[:10]
+        check_links(client, "citations", query)
 
 
 def test_sky_maps_agree_with_a_loop_over_the_papers(client, rows):
