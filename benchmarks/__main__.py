@@ -1,25 +1,30 @@
-"""`make bench`: fills fresh databases with synthetic papers, then measures pages and an export on them."""
+"""`make bench`: fills fresh databases with synthetic papers; measures pages, figures, exports."""
 
 import argparse
 import json
 import os
 import time
 
-from benchmarks.databases import OUT, create, databases, run
+from benchmarks import copy
+from benchmarks.databases import OUT, PostgreSQL, create, databases, run
 from benchmarks.datasette import compare
-from benchmarks.papers import write_papers
+from benchmarks.pages import EXPORTS
+from benchmarks.papers import write_papers, write_targets
 
 
 def main():
     options = read_options()
     for size in options.sizes:
-        papers = OUT / f"papers-{size}.csv"
+        papers, targets = OUT / f"papers-{size}.csv", OUT / f"targets-{size}.csv"
         OUT.mkdir(exist_ok=True)
         if not papers.exists() or not options.keep:
             write_papers(papers, size)
+            write_targets(targets, papers)
         for database in databases(size):
             print(f"\n{database.name}, {size:,} papers", flush=True)
-            measure(database, papers, size, options.keep)
+            if not (options.keep and database.filled.exists()):
+                fill(database, papers, targets, size)
+            measure(database)
         print(f"\nDatasette, {size:,} papers, over HTTP")
         compare(papers, OUT)
     if "BENCH_DATABASE_URL" not in os.environ:
@@ -33,30 +38,40 @@ def read_options():
     return parser.parse_args()
 
 
-def measure(database, papers, size, keep):
-    filled = database.data_dir / "filled"
-    if not (keep and filled.exists()):
-        filled.unlink(missing_ok=True)
-        fill(database, papers, size)
-        filled.touch()
-    print(f"{'':34}{'median ms':>10}{'p95 ms':>10}{'queries':>9}")
-    for page in json.loads(run(database, "-m", "benchmarks.measure", "pages")):
+def measure(database):
+    print(f"{'page':34}{'median ms':>10}{'p95 ms':>10}{'queries':>9}")
+    for page in measured(database, "pages"):
         print(f"{page['name']:34}{page['median']:10.1f}{page['p95']:10.1f}{page['queries']:9}")
-    export = json.loads(run(database, "-m", "benchmarks.measure", "export"))
-    print(
-        f"{export['name']:34}{export['rows_per_second']:,.0f} rows/s, "
-        f"memory {export['before']:.0f} MB before, {export['peak']:.0f} MB at most",
-        flush=True,
-    )
+    print(f"{'figure, median ms':34}{'changed':>10}{'cold':>10}{'warm':>10}", flush=True)
+    for figure in measured(database, "figures"):
+        print(f"{figure['name']:34}{figure['changed']:10.1f}{figure['cold']:10.1f}{figure['warm']:10.1f}")
+    print(f"{'export':34}{'rows/s':>10}{'MB before':>11}{'MB at most':>12}{'COPY, rows/s':>14}", flush=True)
+    for extension in EXPORTS:
+        export = measured(database, "export", extension)
+        beside = ""
+        if isinstance(database, PostgreSQL):
+            beside = f"{copy.rows_per_second(database.url, extension):14,.0f}"
+        print(
+            f"{'/papers.' + extension:34}{export['rows_per_second']:10,.0f}"
+            f"{export['before']:11.0f}{export['peak']:12.0f}{beside}",
+            flush=True,
+        )
 
 
-def fill(database, papers, size):
+def measured(database, *what):
+    return json.loads(run(database, "-m", "benchmarks.measure", *what))
+
+
+def fill(database, papers, targets, size):
+    database.filled.unlink(missing_ok=True)
     create(database)
     start = time.perf_counter()
     run(database, "manage.py", "import_papers", str(papers), "--create-categories")
     seconds = time.perf_counter() - start
+    run(database, "manage.py", "import_targets", str(targets))
     database.settle()
-    print(f"{'import_papers':34}{size / seconds:,.0f} rows/s, {seconds:.0f} s")
+    database.filled.touch()
+    print(f"{'import_papers':34}{size / seconds:,.0f} rows/s, {seconds:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,15 @@ def create(database):
     run(database, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
 
 
-class Sqlite:
+class Database:
+    """``data_dir`` is its own; a file in it tells that the database is filled."""
+
+    @property
+    def filled(self):
+        return self.data_dir / "filled"
+
+
+class Sqlite(Database):
     name = "SQLite"
 
     def __init__(self, name):
@@ -59,7 +67,7 @@ class Sqlite:
         """SQLite keeps no statistics of its own accord."""
 
 
-class PostgreSQL:
+class PostgreSQL(Database):
     """The database that ``url`` names is dropped and made anew, so its name must say that it may be."""
 
     name = "PostgreSQL"

@@ -1,4 +1,7 @@
-"""One measurement in a process of its own: `python -m benchmarks.measure pages` or `export`; prints JSON."""
+"""One measurement in a process of its own; prints JSON.
+
+``python -m benchmarks.measure pages``, ``figures`` or ``export csv``.
+"""
 
 import json
 import os
@@ -13,15 +16,17 @@ REPEATS = 30
 LONGEST = 10  # seconds for one page; slow ones are asked less often, three times at least
 
 
-def main(kind):
+def main(kind, *of):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "olbin.settings")
     django.setup()
-    from benchmarks.pages import EXPORT, pages
+    from benchmarks import pages
 
-    if kind == "export":
-        print(json.dumps(measure_export(EXPORT)))
-    else:
-        print(json.dumps([measure_page(page) for page in pages()]))
+    measured = {
+        "pages": lambda: [measure_page(page) for page in pages.pages()],
+        "figures": lambda: [measure_figure(name, path) for name, path in pages.FIGURES.items()],
+        "export": lambda: measure_export(*of),
+    }
+    print(json.dumps(measured[kind]()))
 
 
 def client():
@@ -31,26 +36,34 @@ def client():
     return Client(headers={"host": settings.ALLOWED_HOSTS[0]})
 
 
-def ask(browser, path):
-    """Seconds until the last byte of the answer."""
+def ask(browser, path, **headers):
+    """Seconds until the last byte of the answer, and the answer."""
     start = time.perf_counter()
-    answer = browser.get(path, secure=True)
+    answer = browser.get(path, secure=True, headers=headers)
     for _ in answer.streaming_content if answer.streaming else ():
         pass
-    if answer.status_code != 200:
+    seconds = time.perf_counter() - start
+    if answer.status_code != (304 if headers else 200):
         raise SystemExit(f"{path}: status {answer.status_code}")
-    return time.perf_counter() - start
+    return seconds, answer
+
+
+def repeated(act, least=3):
+    """Milliseconds that ``act(n)`` gives, for n = 0, 1, …"""
+    times = []
+    end = time.perf_counter() + LONGEST
+    while len(times) < REPEATS and (len(times) < least or time.perf_counter() < end):
+        times.append(1000 * act(len(times)))
+    return times
 
 
 def measure_page(page):
     """Median and 95th percentile in ms, and queries; the first answer compiles templates: not counted."""
     browser = client()
-    queries = queries_of(browser, page.paths[0])
+    queries, first = queries_of(browser, page.paths[0])
     paths = page.paths[1:] or page.paths
-    times = []
-    end = time.perf_counter() + LONGEST
-    while len(times) < REPEATS and (len(times) < 3 or time.perf_counter() < end):
-        times.append(1000 * ask(browser, paths[len(times) % len(paths)]))
+    headers = {"if-none-match": first["ETag"]} if page.unchanged else {}
+    times = repeated(lambda n: ask(browser, paths[n % len(paths)], **headers)[0])
     return {
         "name": page.name,
         "median": statistics.median(times),
@@ -64,19 +77,45 @@ def queries_of(browser, path):
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
-        ask(browser, path)
-    return len(captured)
+        _, answer = ask(browser, path)
+    return len(captured), answer
 
 
-def measure_export(path):
+def measure_figure(name, path):
+    """Medians in ms: after a change of the data; asked for the first time; kept from before."""
+    browser = client()
+    ask(browser, path)
+    return {"name": name} | {
+        state: statistics.median(repeated(lambda n, before=before: before() or ask(browser, path)[0]))
+        for state, before in (("changed", change), ("cold", forget), ("warm", lambda: None))
+    }
+
+
+def change():
+    """Write something, so that all that is kept by the state of the data is made anew."""
+    from publications.models import Paper
+
+    Paper.objects.filter(pk=Paper.objects.values("pk")[:1]).update(citations_on=None)
+
+
+def forget():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def measure_export(extension="csv"):
     """Rows per second, and the most memory of the process before and after, in MB."""
     browser = client()
     ask(browser, "/healthz")
     before = peak()
-    start = time.perf_counter()
-    lines = sum(chunk.count(b"\r\n") for chunk in browser.get(path, secure=True).streaming_content)
-    seconds = time.perf_counter() - start
-    return {"name": path, "rows_per_second": (lines - 1) / seconds, "before": before, "peak": peak()}
+    seconds, answer = ask(browser, f"/papers.{extension}")
+    return {
+        "name": extension,
+        "rows_per_second": int(answer["X-Total-Count"]) / seconds,
+        "before": before,
+        "peak": peak(),
+    }
 
 
 def peak():

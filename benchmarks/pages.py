@@ -1,13 +1,17 @@
-"""What is measured. A page to add is a line to add."""
+"""What is measured. A page, a figure, an export to add is a line to add."""
 
 from typing import NamedTuple
 
 
 class Page(NamedTuple):
-    """``paths`` are asked one after the other, over and over."""
+    """``paths`` are asked one after the other, over and over.
+
+    ``unchanged``: the ETag of the first answer is given back.
+    """
 
     name: str
     paths: list[str]
+    unchanged: bool = False
 
 
 def pages():
@@ -33,7 +37,22 @@ def pages():
         Page("author", [f"/authors/{author}/"]),
         Page("paper", [f"/papers/{bibcode.replace('&', '%26')}/" for bibcode in bibcodes]),
         Page("tags", ["/tags/"]),
+        Page("API, list", ["/api/papers/"]),
+        Page("API, list, ETag given back", ["/api/papers/"], unchanged=True),
+        Page("API, statistics", ["/api/statistics/"]),
     ]
 
 
-EXPORT = "/papers.csv"
+FIGURES = {
+    "years": "/plots/histogram.svg",
+    "years by facility": "/plots/histogram.svg?by=facility",
+    "years by facility, PNG": "/plots/histogram.png?by=facility",
+    "pie of facilities": "/plots/pie.svg",
+    "ranked authors": "/plots/pie.svg?by=author&style=bars",
+    "heat map": "/plots/heatmap.svg",
+    "network": "/plots/network.svg",
+    "sky": "/plots/sky.svg",
+    "citations": "/plots/citations.svg",
+    "statistics": "/statistics/",
+}
+EXPORTS = ["csv", "xml", "bib", "ris", "json", "vot", "atom"]

@@ -6,6 +6,7 @@ Shaped like the real database: years rise, few tags carry most papers, few autho
 import csv
 import itertools
 import json
+import math
 import random
 import string
 from collections import Counter
@@ -57,6 +58,27 @@ def write_papers(path, count, seed=19800101):
         rows.writerow([*COLUMNS, *categories])
         for number in range(count):
             rows.writerow(row_of(random_, number, count, pages, categories))
+
+
+def write_targets(path, papers, seed=18960000):
+    """A target for half of ``papers``, few of them linked to many; a target has one position."""
+    random_ = random.Random(seed)
+    with (
+        open(papers, newline="", encoding="utf-8") as source,
+        open(path, "w", newline="", encoding="utf-8") as file,
+    ):
+        bibcodes = [row["bibcode"] for row in csv.DictReader(source)]
+        rows = csv.writer(file)
+        rows.writerow(["bibcode", "name", "ra", "dec", "otype"])
+        for bibcode in bibcodes[::2]:
+            number = int(max(200, len(bibcodes) // 40) ** random_.random())
+            rows.writerow([bibcode, f"HD {number}", *position_of(number), "*"])
+
+
+def position_of(number):
+    """Anywhere on the sphere: RA, Dec in degrees."""
+    random_ = random.Random(number)
+    return f"{random_.uniform(0, 360):.5f}", f"{math.degrees(math.asin(random_.uniform(-1, 1))):.5f}"
 
 
 def read_vocabulary():

@@ -3,7 +3,7 @@
 import csv
 
 from benchmarks import cone_sky
-from benchmarks.papers import write_papers
+from benchmarks.papers import write_papers, write_targets
 from publications import bibcode as bibcodes
 from publications.models import Target
 
@@ -22,8 +22,24 @@ def test_each_synthetic_paper_has_a_bibcode_of_its_own_and_of_its_journal(tmp_pa
 def test_the_same_size_gives_the_same_bytes(tmp_path):
     for name in ("first", "second"):
         write_papers(tmp_path / name, 50)
+        write_targets(tmp_path / f"{name} targets", tmp_path / name)
 
-    assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+    for what in ("", " targets"):
+        assert (tmp_path / f"first{what}").read_bytes() == (tmp_path / f"second{what}").read_bytes()
+
+
+def test_a_synthetic_target_has_one_position_on_the_sphere(tmp_path):
+    write_papers(tmp_path / "papers.csv", 500)
+    write_targets(tmp_path / "targets.csv", tmp_path / "papers.csv")
+    with open(tmp_path / "targets.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    positions = {(row["name"], row["ra"], row["dec"]) for row in rows}
+    assert len(rows) == 250
+    assert len(positions) == len({name for name, _, _ in positions}) < 250
+    for _, ra, dec in positions:
+        assert 0 <= float(ra) <= 360
+        assert -90 <= float(dec) <= 90
 
 
 def test_each_position_of_the_synthetic_sky_is_linked_to_a_paper_with_a_bibcode(db):
