@@ -13,7 +13,7 @@ from harvest.sync_binding import bind
 from harvest.sync_diff import Truth, diff, reason_to_wait
 from harvest.sync_picture import Picture, plan_of, sent_before
 from harvest.sync_sides import identifiers_of_papers, rows_of, sides
-from harvest.sync_writing import carry_out, keep, verified
+from harvest.sync_writing import carry_out, keep, note_drift, verified
 from publications.models import DataState, Library
 
 State = SyncPlan.State
@@ -137,6 +137,8 @@ def sync_one(client, run, side, library, at_ads, identifiers, options):
     )  # fmt: skip
     plan = plan_of(changes, picture, library, run, side)
     report_foreign(plan, run)
+    if library.name not in options.overwrite:
+        note_drift(plan, picture)
     waits = reason_to_wait(changes, picture.wanted, picture.present)
     consented = options.consent.get(library.pk)
     if waits and not covers(consented, plan):

@@ -1,5 +1,7 @@
 """Which libraries there are, which side is right, and what the database's side is."""
 
+from collections import defaultdict
+
 from django.db import transaction
 
 from harvest.ads.libraries import LONGEST_DESCRIPTION, LONGEST_NAME, cut
@@ -35,6 +37,10 @@ class Side:
         """``identifiers``: bibcode of a paper here → all its identifiers."""
         return {bibcode: identifiers.get(bibcode, ()) for bibcode in self.bibcodes_wanted()}
 
+    def count(self):
+        """How many the database wants in it."""
+        return len(self.wanted(defaultdict(list)))
+
     def receive(self, library, added, removed, messages):
         """Nothing comes from ADS where the database is the truth."""
 
@@ -63,12 +69,18 @@ class TagSide(Side):
 
 
 class CandidateSide(Side):
+    def count(self):
+        return Candidate.objects.pending().count()
+
     def wanted(self, identifiers):
         return {candidate.bibcode: candidate.names for candidate in Candidate.objects.pending()}
 
 
 class BlocklistSide(Side):
     truth = Truth.MERGED
+
+    def count(self):
+        return BlocklistEntry.objects.count()
 
     def wanted(self, identifiers):
         return {entry.bibcode: entry.identifiers for entry in BlocklistEntry.objects.all()}
@@ -162,6 +174,9 @@ class TheirSide(Side):
 
     truth = Truth.THEIRS
 
+    def count(self):
+        return LibraryEntry.objects.filter(library__name=self.name).count()
+
     def wanted(self, identifiers):
         return dict.fromkeys(
             LibraryEntry.objects.filter(library__name=self.name).values_list("bibcode", flat=True), ()
@@ -195,7 +210,12 @@ def listed_by(source, **conditions):
 
 def sides():
     """Every library that we keep, those of the tags last."""
-    fixed = [
+    return fixed_sides() + [TagSide(tag) for tag in Tag.objects.public().select_related("category")]
+
+
+def fixed_sides():
+    """Those that no tag makes."""
+    return [
         TheirSide("jmmc-non-interfero", "JMMC's papers that are not about interferometry"),
         TheirSide("jmmc-papers", "JMMC's own papers"),
         Side("olbin-refereed", "Refereed papers on optical long-baseline interferometry", refereed_papers),
@@ -212,7 +232,6 @@ def sides():
             listed_by(Source.JMDC, interferometric=True),
         ),
     ]
-    return fixed + [TagSide(tag) for tag in Tag.objects.public().select_related("category")]
 
 
 def identifiers_of_papers():

@@ -64,6 +64,7 @@ def verified(plan, side, picture):
     library.synced_at = timezone.now()
     library.in_step_with = picture.info.mark if picture.present == wanted == common else ""
     library.save(update_fields=["synced_at", "in_step_with"])
+    note_drift(plan, picture)
     library.plans.filter(settled=False).update(settled=True)
     library.plans.filter(state=State.WAITING).delete()
     if plan.changes_something:
@@ -71,6 +72,14 @@ def verified(plan, side, picture):
         plan.save()
         run.changed += sum(map(len, (plan.ads_add, plan.ads_remove, plan.local_add, plan.local_remove)))
     run.found += len(picture.present)
+
+
+def note_drift(plan, picture):
+    """What ADS holds, and what somebody changed there, for people to see."""
+    library = plan.library
+    library.held = len(picture.present)
+    library.foreign_add, library.foreign_remove = plan.foreign_add, plan.foreign_remove
+    library.save(update_fields=["held", "foreign_add", "foreign_remove"])
 
 
 def remember(library, bibcodes):

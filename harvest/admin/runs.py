@@ -1,9 +1,8 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
 from harvest.models import EndpointQuota, HarvestRun, SyncPlan
-from harvest.start import start
 
 
 class Written:
@@ -43,7 +42,6 @@ class SyncPlanAdmin(Written, admin.ModelAdmin):
     list_display = ["created_at", "library", "state", "added", "removed", "reason", "consented_by"]
     list_filter = ["state", "library"]
     list_select_related = ["library", "consented_by"]
-    actions = ["consent", "undo"]
 
     @admin.display(description="added at ADS, here")
     def added(self, plan):
@@ -52,22 +50,3 @@ class SyncPlanAdmin(Written, admin.ModelAdmin):
     @admin.display(description="removed at ADS, here")
     def removed(self, plan):
         return f"{len(plan.ads_remove)}, {len(plan.local_remove)}"
-
-    def has_consent_permission(self, request):
-        return request.user.has_perm("harvest.change_syncplan")
-
-    @admin.action(description="Agree to the removals of a waiting plan", permissions=["consent"])
-    def consent(self, request, queryset):
-        self.start_one(request, queryset, SyncPlan.State.WAITING, "--consent")
-
-    @admin.action(description="Undo an applied plan", permissions=["consent"])
-    def undo(self, request, queryset):
-        self.start_one(request, queryset, SyncPlan.State.APPLIED, "--undo")
-
-    def start_one(self, request, queryset, state, option):
-        plan = queryset.filter(state=state).first()
-        if plan is None or queryset.count() != 1:
-            messages.error(request, f"Choose one plan that is in the state “{state.label}”.")
-            return
-        start("sync_libraries", option, plan.pk, by=request.user)
-        messages.info(request, "The job is started; its run says how it goes.")

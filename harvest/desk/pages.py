@@ -1,12 +1,14 @@
 """Every page of the desk: its address under ``/admin/``, its name, and the rights that it takes."""
 
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import permission_required
 from django.urls import path
 
-from harvest.desk import runs
+from harvest.desk import libraries, runs
+
+SYNC = ("harvest.change_syncplan",)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,21 @@ class Page:
 
 
 PAGES = [
+    Page("libraries/", libraries.libraries, "libraries", ("harvest.view_syncplan",), "Libraries"),
+    Page("libraries/<int:pk>/", libraries.library, "library", ("harvest.view_syncplan",)),
+    *[
+        Page(f"libraries/<int:pk>/{act}/", partial(libraries.library_act, act=act), f"library-{act}", SYNC)
+        for act in libraries.OF_A_LIBRARY
+    ],
+    *[
+        Page(
+            f"libraries/<int:pk>/{act}/<int:plan>/",
+            partial(libraries.library_act, act=act),
+            f"library-{act}",
+            SYNC,
+        )
+        for act in libraries.OF_A_PLAN
+    ],
     Page("runs/<int:pk>/", runs.run, "run", ("harvest.view_harvestrun",)),
     Page("runs/start/<str:name>/", runs.run_job, "run-job", ("harvest.add_harvestrun",)),
 ]

@@ -29,9 +29,11 @@ JOBS = {
     "harvest": Startable("Look for candidates", Job.HARVEST, "harvest"),
     "mine_citations": Startable("Propose what papers here cite", Job.HARVEST, "harvest", ("--miners",)),
     "sync_libraries": Startable("Bring the ADS libraries into step", Job.SYNC, "sync_libraries"),
+    "plan_libraries": Startable("Plan only, write nothing", Job.SYNC, "sync_libraries", ("--dry-run",)),
     "refresh_recent": Startable("Read recent papers anew", Job.REFRESH, "refresh_papers", ("--recent",)),
     "refresh_all": Startable("Read all papers anew", Job.REFRESH, "refresh_papers"),
     "recheck_tags": Startable("Check the tags again", Job.RECHECK, "recheck_tags"),
+    "check_consistency": Startable("Count inconsistent tags", Job.CONSISTENCY, "check_consistency"),
     "resolve_targets": Startable("Link papers to SIMBAD's objects", Job.TARGETS, "resolve_targets"),
     **{
         f"read_{source}": Startable(
@@ -42,12 +44,6 @@ JOBS = {
 }
 
 
-def alive(kind):
-    """The run of a job that somebody works on or that is about to begin; else None."""
-    unended = HarvestRun.objects.filter(job=kind, finished_at=None).select_related("by")
-    return next((run for run in unended if run.live), None)
-
-
 @require_POST
 def run_job(request, name):
     """Start the job ``name`` of `JOBS` and lead to its run; or to the run that is there already."""
@@ -55,7 +51,7 @@ def run_job(request, name):
         messages.error(request, f"There is no job “{name}”; there are: {', '.join(JOBS)}.")
         return redirect("admin:index")
     job = JOBS[name]
-    run = alive(job.kind)
+    run = HarvestRun.alive(job.kind)
     if run:
         since = f"{localtime(run.started_at):%H:%M} UTC"
         whom = f", for {run.by}" if run.by else ""

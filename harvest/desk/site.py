@@ -12,11 +12,17 @@ class DeskConfig(AdminConfig):
 class Desk(AdminSite):
     site_title = site_header = "OLBIN Publications"
     index_title = "Desk"
+    index_template = "admin/desk/home.html"
 
     def get_urls(self):
         from harvest.desk.pages import urls
 
         return [*urls(self), *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        from harvest.desk.home import home
+
+        return super().index(request, home(request) | (extra_context or {}))
 
     def each_context(self, request):
         return super().each_context(request) | {"desk_nav": self.navigation(request)}

@@ -7,11 +7,13 @@ from harvest.models.rule import SearchRule, SoftwareGroup
 from harvest.models.run import EndpointQuota, HarvestRun
 from harvest.models.suggestion import Suggestion
 from harvest.models.sync import SyncPlan
+from harvest.models.visit import DeskVisit
 
 __all__ = [
     "BlocklistEntry",
     "Candidate",
     "ConsistencyRule",
+    "DeskVisit",
     "EndpointQuota",
     "Explanation",
     "FilteredBibstem",

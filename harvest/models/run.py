@@ -61,6 +61,12 @@ class HarvestRun(models.Model):
     def __str__(self):
         return f"{self.job} of {self.started_at:%Y-%m-%d %H:%M}"
 
+    @classmethod
+    def alive(cls, job):
+        """The run of a ``job`` that somebody works on or that is about to begin; else None."""
+        unended = cls.objects.filter(job=job, finished_at=None).select_related("by")
+        return next((run for run in unended if run.live), None)
+
     def progress(self, step, done=0, total=0):
         """Say what happens now, at once: pages follow this row."""
         if step != self.step:
@@ -88,8 +94,20 @@ class HarvestRun(models.Model):
         return not is_held(self.lock) and HarvestRun.objects.filter(pk=self.pk, finished_at=None).exists()
 
     @property
+    def standing(self):
+        """Its status; a lost one is interrupted, though its row does not say so yet."""
+        return self.Status.INTERRUPTED if self.lost else self.Status(self.status)
+
+    @property
     def live(self):
         return not self.finished_at and not self.lost
+
+
+def last_of_each_job(ended=False):
+    """The latest run of each job, in one query; of those that have ``ended`` only."""
+    runs = HarvestRun.objects.filter(finished_at__isnull=False) if ended else HarvestRun.objects.all()
+    latest = runs.order_by().values("job").annotate(latest=models.Max("pk")).values("latest")
+    return HarvestRun.objects.filter(pk__in=latest).select_related("by")
 
 
 class EndpointQuota(models.Model):

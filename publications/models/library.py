@@ -20,6 +20,14 @@ class Library(models.Model):
         help_text="ADS's own mark of the content that was the same here; empty: not the same, or not known",
     )  # fmt: skip
 
+    held = models.PositiveIntegerField(
+        null=True, editable=False, help_text="how many ADS had when it was last read"
+    )
+    foreign_add = models.JSONField(
+        default=list, editable=False, help_text="what somebody added at ADS, and we left there"
+    )
+    foreign_remove = models.JSONField(default=list, editable=False, help_text="what somebody removed at ADS")
+
     class Meta:
         ordering = ["name"]
         verbose_name = "ADS library"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
+import requests
 
 ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = """
+from django.contrib.auth.models import Group, User
+person = User.objects.create_user("ada", password="a long password", is_staff=True)
+person.groups.add(Group.objects.get(name="curator"))
+"""
 
 
 class Site:
@@ -99,3 +106,42 @@ def own_redis(folder):
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         kill(server)
+
+
+@contextmanager
+def served(site):
+    """The site over HTTP; gives a function that asks it as the curator Ada."""
+    site.shell(PEOPLE)
+    base = f"http://127.0.0.1:{free_port()}"
+    server = site.start("manage.py", "runserver", "--noreload", base.removeprefix("http://"))
+    browser = requests.Session()
+
+    def ask(path, **form):
+        answer = browser.get(base + (path if not form else "/admin/"))
+        if form:
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.text)[1]
+            answer = browser.post(base + path, {**form, "csrfmiddlewaretoken": token})
+        answer.raise_for_status()
+        return answer
+
+    try:
+        end = time.monotonic() + 40
+        while True:
+            try:
+                browser.get(f"{base}/healthz", timeout=2)
+                break
+            except requests.ConnectionError:
+                assert time.monotonic() < end
+                time.sleep(0.1)
+        ask("/admin/login/", username="ada", password="a long password", next="/admin/")
+        yield ask
+    finally:
+        kill(server, signal.SIGTERM)
+
+
+def until_ended(ask, address):
+    end = time.monotonic() + 60
+    while "hx-trigger" in (text := ask(address).text):
+        assert time.monotonic() < end, text
+        time.sleep(0.1)
+    return text

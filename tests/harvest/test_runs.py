@@ -1,14 +1,10 @@
 """Jobs that a person starts in the admin, and the page of a run."""
 
 import os
-import re
 import signal
-import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-import requests
 from django.core.management import CommandError, call_command, load_command_class
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +14,9 @@ from harvest.jobs import recorded
 from harvest.locks import only_one
 from harvest.models import HarvestRun
 from harvest.start import start
-from tests.harvest.site import free_port, kill, own_redis
+from tests.harvest.site import free_port, kill, own_redis, served, until_ended
 
 VLTI = "an optical interferometer, the VLTI"
-PEOPLE = """
-from django.contrib.auth.models import Group, User
-person = User.objects.create_user("ada", password="a long password", is_staff=True)
-person.groups.add(Group.objects.get(name="curator"))
-"""
-
-
 HTMX = {"HX-Request": "true"}
 
 
@@ -145,45 +134,6 @@ def test_every_job_of_the_desk_is_a_command_of_its_kind(name, curator):
     assert (run.job, run.status, run.by) == (job.kind, "waiting", curator)
     command = load_command_class("harvest", job.command)
     assert command.create_parser("manage.py", job.command).parse_args([*job.arguments, f"--run={run.pk}"])
-
-
-@contextmanager
-def served(site):
-    """The site over HTTP; gives a function that asks it as the curator Ada."""
-    site.shell(PEOPLE)
-    base = f"http://127.0.0.1:{free_port()}"
-    server = site.start("manage.py", "runserver", "--noreload", base.removeprefix("http://"))
-    browser = requests.Session()
-
-    def ask(path, **form):
-        answer = browser.get(base + (path if not form else "/admin/"))
-        if form:
-            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.text)[1]
-            answer = browser.post(base + path, {**form, "csrfmiddlewaretoken": token})
-        answer.raise_for_status()
-        return answer
-
-    try:
-        end = time.monotonic() + 40
-        while True:
-            try:
-                browser.get(f"{base}/healthz", timeout=2)
-                break
-            except requests.ConnectionError:
-                assert time.monotonic() < end
-                time.sleep(0.1)
-        ask("/admin/login/", username="ada", password="a long password", next="/admin/")
-        yield ask
-    finally:
-        kill(server, signal.SIGTERM)
-
-
-def until_ended(ask, address):
-    end = time.monotonic() + 60
-    while "hx-trigger" in (text := ask(address).text):
-        assert time.monotonic() < end, text
-        time.sleep(0.1)
-    return text
 
 
 def test_job_started_on_a_page_runs_without_a_broker_and_is_followed(site, ads_sandbox):

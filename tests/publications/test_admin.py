@@ -61,8 +61,9 @@ WITH_HISTORY = {
     harvest.SearchRule, harvest.SoftwareGroup,
 }  # fmt: skip
 
-# The state of the data, the index of the search, and acts, which the desk's activity page shows.
-FOR_ITSELF = {"DataState", "SearchText", "KnownWord", "Act"}
+# The state of the data, the index of the search, when a person last looked; and what pages of the desk
+# show: acts, pasted lists.
+FOR_ITSELF = {"DataState", "SearchText", "KnownWord", "DeskVisit", "Act", "PastedList"}
 
 
 def make(model, number=1):
