@@ -64,6 +64,13 @@ class Vocabulary:
             raise CannotApply(f"the vocabulary has no tag “{name}”")
         return present
 
+    def find(self, name):
+        """As `tag`; None when there is none."""
+        try:
+            return self.tag(name)
+        except CannotApply:
+            return None
+
     def category(self, name):
         present = self.categories.get(name.casefold())
         if present is None:
@@ -209,7 +216,8 @@ class Check:
 def checks():
     """A `Check` of each rule, in the order of the rules."""
     vocabulary = Vocabulary()
-    return [Check(rule, vocabulary) for rule in ConsistencyRule.objects.all()]
+    rules = ConsistencyRule.objects.with_waiver_counts().order_by("position", "number")
+    return [Check(rule, vocabulary) for rule in rules]
 
 
 @dataclass

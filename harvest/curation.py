@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from harvest.models import BlocklistEntry, Candidate, PaperFlag
+from harvest.models import BlocklistEntry, Candidate, PaperFlag, TagReview
 from publications.models import (
     Author,
     Authorship,
@@ -143,16 +143,41 @@ def add_identifiers(paper, names):
 
 
 def add_missing_tag(review, by):
-    """Give a paper the tag of the rule that matches it."""
-    with act(f"tagged {review.paper} as the rule {review.rule} says", by):
-        if not TagAssignment.objects.filter(paper=review.paper, tag=review.rule.tag).exists():
-            assignment = TagAssignment(paper=review.paper, tag=review.rule.tag, given_by=by)
-            create_with_history(TagAssignment, [assignment])
-        dismiss(review, by)
+    """Give a paper the tag of the rule that matches it. Returns the `Act`.
+
+    Raises
+    ------
+    CannotDecide
+        When somebody judged it before, or the vocabulary lacks the tag.
+    """
+    with act(f"tagged {review.paper} as the rule {review.rule} says", by) as made:
+        review = take_review(review)
+        tag = review.rule.tag
+        if tag is None:
+            raise CannotDecide(f"the vocabulary has no tag “{review.rule.tag_name}”")
+        if not TagAssignment.objects.filter(paper=review.paper, tag=tag).exists():
+            create_with_history(TagAssignment, [TagAssignment(paper=review.paper, tag=tag, given_by=by)])
+        judge(review, by)
+    return made
 
 
 def dismiss(review, by):
-    """Mark a paper as checked against a rule."""
+    """Mark a paper as checked against a rule: the tag is not wanted. Returns the `Act`."""
+    with act(f"no {review.rule.tag_name} for {review.paper}, against the rule {review.rule}", by) as made:
+        judge(take_review(review), by)
+    return made
+
+
+def take_review(review):
+    """The review's row, locked, when nobody has judged it."""
+    present = TagReview.objects.select_for_update(of=("self",)).filter(pk=review.pk).first()
+    if present is None or not present.missing:
+        by = present and present.by
+        raise CannotDecide(f"{review.paper} was judged by {by or 'a run of the job'} already")
+    return present
+
+
+def judge(review, by):
     review.missing, review.by = False, by
     review.save()
 

@@ -98,8 +98,10 @@ def search_short(client, run, plan, wanted):
         return labels
     for number, (rule, query) in enumerate(plan.labels.items()):
         run.progress(f"rule {rule.name}", number, len(plan.labels))
+        before = sum(client.calls.values())
         answer = client.search(plan.short(query, wanted), "bibcode")
-        run.queries.append({"rule": rule.name, "query": query, "found": len(answer)})
+        calls = sum(client.calls.values()) - before
+        run.queries.append({"rule": rule.name, "query": query, "found": len(answer), "calls": calls})
         labels[rule] = {record.bibcode for record in answer} & wanted
     return labels
 

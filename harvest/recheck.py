@@ -1,8 +1,11 @@
 """Check the tags of papers that are in: replay every rule, paper by paper and rule by rule."""
 
+from collections import Counter
+
 from django.db import transaction
 
 from harvest.ads.client import MOST_ROWS, chunks
+from harvest.consistency import Vocabulary
 from harvest.jobs import recorded
 from harvest.models import HarvestRun, SearchRule, TagReview
 from harvest.rules import joined
@@ -36,24 +39,57 @@ def recheck_rule(client, run, plan, rule):
     if not papers:
         return
     query = joined(plan.labels[rule])
-    matched = set()
+    matched, before = set(), sum(client.calls.values())
     for chunk in chunks(sorted(papers), MOST_ROWS):
         for record in client.look_up(chunk, "bibcode,identifier", query):
             matched |= {Identifier.key_of(name) for name in record.identifiers}
-    run.queries.append({"rule": rule.name, "query": query, "found": len(matched)})
+    calls = sum(client.calls.values()) - before
+    run.queries.append({"rule": rule.name, "query": query, "found": len(matched), "calls": calls})
     by_key = dict(Identifier.objects.filter(paper__in=papers.values()).values_list("key", "paper_id"))
     matching = {by_key[key] for key in matched if key in by_key}
     with transaction.atomic():
         # What is carried now, not when the search began.
         carrying = set(TagAssignment.objects.filter(tag=rule.tag).values_list("paper_id", flat=True))
-        for paper in papers.values():
-            missing = paper in matching and paper not in carrying
-            TagReview.objects.update_or_create(
-                paper_id=paper, rule=rule, defaults={"missing": missing, "query": rule.query}
+        reviews = [
+            TagReview(
+                paper_id=paper,
+                rule=rule,
+                query=rule.query,
+                missing=paper in matching and paper not in carrying,
             )
-            run.new += missing
+            for paper in papers.values()
+        ]
+        TagReview.objects.bulk_create(
+            reviews,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["paper", "rule"],
+            update_fields=["missing", "query", "reviewed_at"],
+        )
+        run.new += sum(review.missing for review in reviews)
     run.found += len(matching)
     run.changed += len(papers)
+
+
+def to_judge(rule, tag):
+    """Reviews of ``rule`` that wait for a curator: the paper still lacks its ``tag`` (None: we lack it)."""
+    reviews = rule.reviews.filter(missing=True)
+    return (
+        reviews.exclude(paper__in=TagAssignment.objects.filter(tag=tag).values("paper")) if tag else reviews
+    )
+
+
+def rules_to_judge():
+    """``[(rule, tag, number of reviews)]`` of the rules with some to judge; the tag as in `to_judge`."""
+    waiting = TagReview.objects.filter(missing=True).order_by().values_list("rule", "paper")
+    rules = SearchRule.objects.in_bulk({rule for rule, _ in waiting})
+    vocabulary = Vocabulary()
+    tags = {key: vocabulary.find(rule.tag_name) for key, rule in rules.items()}
+    given = TagAssignment.objects.filter(tag__in=[tag for tag in tags.values() if tag])
+    carried = set(given.values_list("tag", "paper"))
+    numbers = Counter(rule for rule, paper in waiting if (tags[rule] and tags[rule].pk, paper) not in carried)
+    ordered = sorted(numbers, key=lambda key: (rules[key].kind, rules[key].name))
+    return [(rules[key], tags[key], numbers[key]) for key in ordered]
 
 
 def unchecked(rule):

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from harvest.admin.findings import Found
 from harvest.models import ConsistencyRule, Explanation, Waiver
 from publications.admin.base import HistoryAdmin
 
@@ -13,18 +14,10 @@ class ConsistencyRuleAdmin(HistoryAdmin):
     fields = ["number", "position", "name", "condition", "proposes", "tag_name", "active", "note"]
 
 
-class Given:
-    """Rows that people make on the desk's pages, and take back."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Waiver)
-class WaiverAdmin(Given, HistoryAdmin):
+class WaiverAdmin(Found, HistoryAdmin):
+    """Made on the desk's page of the rule."""
+
     list_display = ["paper", "rule", "reason", "by", "at"]
     list_filter = ["rule"]
     list_select_related = ["paper", "rule", "by"]
@@ -33,7 +26,9 @@ class WaiverAdmin(Given, HistoryAdmin):
 
 
 @admin.register(Explanation)
-class ExplanationAdmin(Given, HistoryAdmin):
+class ExplanationAdmin(Found, HistoryAdmin):
+    """Made on the desk's page of the gap."""
+
     list_display = ["bibcode", "gap", "reason", "by", "at"]
     list_filter = ["gap"]
     list_select_related = ["by"]

@@ -2,6 +2,7 @@ from django.contrib import admin, messages
 
 from harvest import curation
 from harvest.models import PaperFlag, TagReview
+from publications.admin.base import HistoryAdmin
 
 
 class Found:
@@ -18,7 +19,7 @@ class Found:
 
 
 @admin.register(TagReview)
-class TagReviewAdmin(Found, admin.ModelAdmin):
+class TagReviewAdmin(Found, HistoryAdmin):
     """Papers that a rule matches and that lack its tag."""
 
     list_display = ["paper", "rule", "missing", "by", "reviewed_at"]
@@ -28,13 +29,18 @@ class TagReviewAdmin(Found, admin.ModelAdmin):
 
     @admin.action(description="Add the rule's tag", permissions=["judge"])
     def add_tag(self, request, queryset):
-        for review in queryset.filter(missing=True):
-            curation.add_missing_tag(review, request.user)
+        self.judge(request, queryset, curation.add_missing_tag)
 
     @admin.action(description="Dismiss: the tag is not wanted", permissions=["judge"])
     def dismiss(self, request, queryset):
-        for review in queryset.filter(missing=True):
-            curation.dismiss(review, request.user)
+        self.judge(request, queryset, curation.dismiss)
+
+    def judge(self, request, queryset, decide):
+        for review in queryset.filter(missing=True).select_related("paper", "rule"):
+            try:
+                decide(review, request.user)
+            except curation.CannotDecide as error:
+                messages.error(request, str(error))
 
 
 @admin.register(PaperFlag)

@@ -6,7 +6,7 @@ from functools import partial, wraps
 from django.contrib.auth.decorators import permission_required
 from django.urls import path
 
-from harvest.desk import libraries, runs
+from harvest.desk import consistency, gaps, libraries, rechecks, runs, software, yields
 
 SYNC = ("harvest.change_syncplan",)
 
@@ -42,6 +42,19 @@ PAGES = [
         )
         for act in libraries.OF_A_PLAN
     ],
+    Page("consistency/", consistency.rules, "consistency", ("harvest.view_consistencyrule",), "Consistency"),
+    Page(
+        "consistency/<str:number>/", consistency.rule, "consistency-rule", ("harvest.view_consistencyrule",)
+    ),
+    Page("rechecks/", rechecks.rechecks, "rechecks", ("harvest.view_tagreview",), "Check again"),
+    Page("rechecks/<int:pk>/", rechecks.recheck, "recheck", ("harvest.view_tagreview",)),
+    Page("gaps/", gaps.gaps, "gaps", ("publications.view_sourcerecord",), "Gaps"),
+    Page("gaps/<slug:slug>/", gaps.gap, "gap", ("publications.view_sourcerecord",)),
+    Page("gaps/<slug:slug>.csv", gaps.gap_csv, "gap-csv", ("publications.view_sourcerecord",)),
+    Page("software/", software.groups, "software", ("harvest.view_softwaregroup",), "Software"),
+    Page("software/<int:pk>/", software.group, "software-group", ("harvest.view_softwaregroup",)),
+    Page("software/<int:pk>.csv", software.group_csv, "software-csv", ("harvest.view_softwaregroup",)),
+    Page("yield/", yields.rules_yield, "yield", ("harvest.view_searchrule",), "Yield"),
     Page("runs/<int:pk>/", runs.run, "run", ("harvest.view_harvestrun",)),
     Page("runs/start/<str:name>/", runs.run_job, "run-job", ("harvest.add_harvestrun",)),
 ]

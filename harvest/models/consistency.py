@@ -14,6 +14,10 @@ class ConsistencyRuleQuerySet(models.QuerySet):
     def active(self):
         return self.filter(active=True)
 
+    def with_waiver_counts(self):
+        """Adds ``waived``: of how many papers the rule was waived."""
+        return self.annotate(waived=models.Count("waivers"))
+
 
 class ConsistencyRule(models.Model):
     """Papers that meet all of its conditions (`harvest.conditions`) are findings, but for the waived ones."""

@@ -5,10 +5,14 @@ from django.db import models
 
 from harvest.models.rule import SearchRule
 from publications.models import Paper
+from publications.models.history import history
 
 
 class TagReview(models.Model):
-    """A paper was checked against a rule, as the rule stood then: a changed one asks anew."""
+    """A paper was checked against a rule, as the rule stood then: a changed one asks anew.
+
+    The history has what people judged; the job writes past it.
+    """
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="tag_reviews")
     rule = models.ForeignKey(SearchRule, models.CASCADE, related_name="reviews")
@@ -18,6 +22,8 @@ class TagReview(models.Model):
     query = models.TextField(help_text="the rule's, when it was checked")
     reviewed_at = models.DateTimeField(auto_now=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    history = history()
 
     class Meta:
         ordering = ["paper", "rule"]

@@ -44,6 +44,9 @@ MAY = {
     BlocklistEntry: ("vacd", "vacd"),
     FilteredBibstem: ("vacd", "vacd"),
     Candidate: ("v", "v"),
+    harvest.ConsistencyRule: ("vc", "vacd"),
+    harvest.Waiver: ("vd", "vd"),
+    harvest.Explanation: ("vd", "vd"),
     harvest.SearchRule: ("vacd", "vacd"),
     harvest.SoftwareGroup: ("vacd", "vacd"),
     harvest.HarvestRun: ("v", "v"),
@@ -58,7 +61,8 @@ MAY = {
 WITH_HISTORY = {
     models.Paper, models.Category, models.Tag, models.TagSlug, models.TagAssignment,
     models.Target, models.TargetLink, BlocklistEntry, FilteredBibstem, Candidate,
-    harvest.SearchRule, harvest.SoftwareGroup,
+    harvest.SearchRule, harvest.SoftwareGroup, harvest.ConsistencyRule, harvest.Waiver, harvest.Explanation,
+    harvest.TagReview,
 }  # fmt: skip
 
 # The state of the data, the index of the search, when a person last looked; and what pages of the desk
@@ -94,6 +98,13 @@ def make(model, number=1):
         ),
         FilteredBibstem: lambda: FilteredBibstem(bibstem=f"J.tmp{number}"),
         Candidate: lambda: Candidate(bibcode=bibcode, title="A candidate", year=2015),
+        harvest.ConsistencyRule: lambda: harvest.ConsistencyRule(
+            number=f"2{number}", name="Two tags", condition="number of tags is 2"
+        ),
+        harvest.Waiver: lambda: harvest.Waiver(
+            rule=harvest.ConsistencyRule.objects.first(), paper=PaperFactory(), reason="an old instrument"
+        ),
+        harvest.Explanation: lambda: harvest.Explanation(gap="oidb", bibcode=bibcode, reason="a poster"),
         harvest.SearchRule: lambda: harvest.SearchRule(name=f"rule {number}", kind="global", query="full:x"),
         harvest.SoftwareGroup: lambda: harvest.SoftwareGroup(name=f"group {number}", tag_name="Aspro"),
         harvest.HarvestRun: lambda: harvest.HarvestRun(job="harvest", status="done"),
