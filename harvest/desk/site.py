@@ -14,6 +14,12 @@ class Desk(AdminSite):
     index_title = "Desk"
     index_template = "admin/desk/home.html"
 
+    @property
+    def login_form(self):
+        from harvest.desk.signing_in import SignInForm
+
+        return SignInForm
+
     def get_urls(self):
         from harvest.desk.pages import urls
 

@@ -5,6 +5,7 @@ from harvest.models.pasted import PastedList
 from harvest.models.review import PaperFlag, TagReview
 from harvest.models.rule import SearchRule, SoftwareGroup
 from harvest.models.run import EndpointQuota, HarvestRun
+from harvest.models.sign_in import SignInAttempt
 from harvest.models.suggestion import Suggestion
 from harvest.models.sync import SyncPlan
 from harvest.models.visit import DeskVisit
@@ -21,6 +22,7 @@ __all__ = [
     "PaperFlag",
     "PastedList",
     "SearchRule",
+    "SignInAttempt",
     "SoftwareGroup",
     "Suggestion",
     "SyncPlan",

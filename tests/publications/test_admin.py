@@ -65,9 +65,9 @@ WITH_HISTORY = {
     harvest.TagReview,
 }  # fmt: skip
 
-# The state of the data, the index of the search, when a person last looked; and what pages of the desk
-# show: acts, pasted lists.
-FOR_ITSELF = {"DataState", "SearchText", "KnownWord", "DeskVisit", "Act", "PastedList"}
+# The state of the data, the index of the search, who signed in and last looked when; and what pages of
+# the desk show: acts, pasted lists.
+FOR_ITSELF = {"DataState", "SearchText", "KnownWord", "SignInAttempt", "DeskVisit", "Act", "PastedList"}
 
 
 def make(model, number=1):
