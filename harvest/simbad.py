@@ -15,6 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.conf import settings
 
+from publications.folding import SHORT_GREEK, target_words
 from publications.vo import votable
 from publications.vo.votable import Field
 
@@ -23,8 +24,9 @@ logger = logging.getLogger(__name__)
 TIMEOUT = (5, 300)
 TRIES = 5
 LONGEST_WAIT = 60
-# CDS blocks addresses that ask more often than six times a second.
+# CDS blocks addresses that ask more often than six times a second: a job asks five times, visitors once.
 PACE = 0.2
+VISITORS = {"pace": 1.0, "timeout": (5, 20), "tries": 3}
 DEFAULT_ROWS = 10_000
 
 REFERENCES = """
@@ -43,6 +45,13 @@ NAMES = """
 SELECT i.oidref, i.id FROM TAP_UPLOAD.objects AS u JOIN ident AS i ON i.oidref = u.oid
 WHERE i.oidref > {after} ORDER BY oidref
 """
+
+
+OBJECT = """
+SELECT DISTINCT b.oid, b.main_id, b.ra, b.dec, b.otype FROM ident AS i JOIN basic AS b ON b.oid = i.oidref
+WHERE {names} ORDER BY oid
+"""
+LONG_GREEK = {long: short for short, long in SHORT_GREEK.items()}
 
 
 class SimbadError(Exception):
@@ -80,11 +89,23 @@ class Mention(NamedTuple):
     otype: str
 
 
+class Object(NamedTuple):
+    """An object by one of its names; position ICRS J2000.0 in degrees, None when not known."""
+
+    oid: int
+    name: str
+    ra: float | None
+    dec: float | None
+    otype: str
+
+
 class Simbad:
     """``pace`` is the least time between two requests in seconds. ``calls``: requests made, by endpoint."""
 
-    def __init__(self, url, *, session=None, pace=PACE, sleep=time.sleep, clock=time.monotonic):
+    def __init__(self, url, *, session=None, pace=PACE, timeout=TIMEOUT, tries=TRIES, sleep=time.sleep,
+                 clock=time.monotonic):  # fmt: skip
         self.url = url.rstrip("/")
+        self.timeout, self.tries = timeout, tries
         self.session = session or requests.Session()
         self.session.headers["User-Agent"] = f"olbin-publications ({settings.SITE_URL})"
         self.pace, self.sleep, self.clock = pace, sleep, clock
@@ -93,8 +114,8 @@ class Simbad:
         self.calls = {}
 
     @classmethod
-    def from_settings(cls):
-        return cls(settings.SIMBAD_TAP_URL)
+    def from_settings(cls, **options):
+        return cls(settings.SIMBAD_TAP_URL, **options)
 
     def references(self, identifiers, column):
         """`Reference`s of the papers with these bibcodes or DOIs; ``column`` says which they are."""
@@ -117,6 +138,17 @@ class Simbad:
             for oid, name in page:
                 names[int(oid)].append(" ".join(name.split()))
         return names
+
+    def identify(self, name):
+        """(`Object`, its names) of the object that is called so; None when there is none."""
+        names = " OR ".join(f"i.id = {literal(spelling)}" for spelling in spellings(name))
+        rows, _ = self.query(OBJECT.replace("{names}", names), {})
+        if not rows:
+            return None
+        oid, main_name, ra, dec, otype = rows[0]
+        place = (float(ra), float(dec)) if ra and dec else (None, None)
+        found = Object(int(oid), " ".join(main_name.split()), *place, otype)
+        return found, self.names([found.oid])[found.oid]
 
     def pages(self, adql, uploads):
         """Pages of rows that together are the whole answer, ordered by their first column.
@@ -148,8 +180,9 @@ class Simbad:
             "FORMAT": "votable/td",
             "QUERY": " ".join(adql.split()),
             "MAXREC": str(self.row_limit()),
-            "UPLOAD": ";".join(f"{name},param:{name}" for name in uploads),
         }
+        if uploads:
+            form["UPLOAD"] = ";".join(f"{name},param:{name}" for name in uploads)
         return read_table(self.ask("POST", "/sync", data=form, files=parts).content)
 
     def row_limit(self):
@@ -162,11 +195,11 @@ class Simbad:
 
     def ask(self, method, path, **options):
         """A response of status 200, after the tries that make sense."""
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, self.tries + 1):
             try:
                 return self.ask_once(method, path, options)
             except SimbadUnavailable as error:
-                if attempt == TRIES:
+                if attempt == self.tries:
                     raise
                 wait = min(LONGEST_WAIT, 2 ** (attempt - 1)) * random.uniform(0.5, 1)  # noqa: S311 (no secret)
                 logger.info("%s; once more in %.1f s", error, wait)
@@ -178,7 +211,7 @@ class Simbad:
         endpoint = f"SIMBAD {path}"
         self.calls[endpoint] = self.calls.get(endpoint, 0) + 1
         try:
-            response = self.session.request(method, self.url + path, timeout=TIMEOUT, **options)
+            response = self.session.request(method, self.url + path, timeout=self.timeout, **options)
         except requests.RequestException as error:
             raise SimbadUnavailable(f"no answer from SIMBAD ({type(error).__name__})") from error
         if response.status_code >= 500 or response.status_code == 429:
@@ -194,6 +227,17 @@ class Simbad:
         if wait > 0:
             self.sleep(wait)
         self.next_request = self.clock() + self.pace
+
+
+def spellings(name):
+    """How SIMBAD may write a name: ``Vega`` is ``NAME Vega``, ``α Lyr`` is ``* alf Lyr``."""
+    first, *rest = target_words(name)
+    greek = [f"* {LONG_GREEK[first]} {' '.join(rest).capitalize()}"] if rest and first in LONG_GREEK else []
+    return [name, f"NAME {name}", f"* {name}", f"V* {name}", *greek]
+
+
+def literal(text):
+    return "'{}'".format(text.replace("'", "''"))
 
 
 def mention(row):

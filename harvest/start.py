@@ -19,23 +19,31 @@ def start(command, *arguments, by):
     run = HarvestRun.objects.create(
         job=load_command_class("harvest", command).job, by=by, status=HarvestRun.Status.WAITING
     )
-    arguments = [f"--by={by.get_username()}", f"--run={run.pk}", *map(str, arguments)]
-    begin = hand_to_a_worker if settings.CELERY_BROKER_URL else run_as_child
-    transaction.on_commit(lambda: begin(run, command, arguments))
+
+    def refused(reason):
+        run.errors.append(reason)
+        run.finish(HarvestRun.Status.FAILED)
+
+    launch(command, [f"--by={by.get_username()}", f"--run={run.pk}", *map(str, arguments)], refused)
     return run
 
 
-def hand_to_a_worker(run, command, arguments):
+def launch(command, arguments, refused):
+    """Run a command after the present transaction; ``refused(reason)`` is called when nobody takes it."""
+    begin = hand_to_a_worker if settings.CELERY_BROKER_URL else run_as_child
+    transaction.on_commit(lambda: begin(command, arguments, refused))
+
+
+def hand_to_a_worker(command, arguments, refused):
     from harvest.tasks import run_command
 
     try:
         run_command.apply_async((command, arguments), retry=False)
     except OperationalError:
-        run.errors.append("the broker does not answer, so that no worker hears of it: start it again later")
-        run.finish(HarvestRun.Status.FAILED)
+        refused("the broker does not answer, so that no worker hears of it: start it again later")
 
 
-def run_as_child(run, command, arguments):
+def run_as_child(command, arguments, refused):
     subprocess.Popen(  # noqa: S603 (our own command; the arguments are no shell's)
         [sys.executable, str(settings.BASE_DIR / "manage.py"), command, *arguments],
         stdin=subprocess.DEVNULL,

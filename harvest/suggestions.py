@@ -3,14 +3,13 @@
 import re
 
 from django import forms
-from django.core.cache import cache
 
+from harvest.limits import over
 from harvest.models import Suggestion
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Paper
 
 IN_AN_HOUR, FROM_ONE_ADDRESS = 100, 5
-HOUR = 3600
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7}")
 ADDRESS = re.compile(r"https?://\S+?/abs/([^/\s]+)(?:/abstract)?/?")
@@ -64,11 +63,7 @@ def paper_of(identifier):
 
 def too_many(address):
     """Count one suggestion from an address; whether that was too many, from there or from all."""
-    counts = []
-    for key, most in ((f"suggest-{address}", FROM_ONE_ADDRESS), ("suggest-all", IN_AN_HOUR)):
-        cache.add(key, 0, HOUR)
-        counts.append(cache.incr(key) > most)
-    return any(counts)
+    return any([over(f"suggest-{address}", FROM_ONE_ADDRESS), over("suggest", IN_AN_HOUR)])
 
 
 def store(form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harvest.views import check, health, public, sources, suggest
+from harvest.views import check, health, names, public, sources, suggest
 
 app_name = "harvest"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("check/", check.check, name="check"),
     path("readyz", health.readyz, name="readyz"),
     path("sources/", sources.sources, name="sources"),
+    path("targets/names/", names.ask, name="ask-name"),
+    path("targets/names/<int:pk>/", names.name, name="name"),
     path("suggest/", suggest.suggest, name="suggest"),
 ]

@@ -1,6 +1,7 @@
 from harvest.models.blocklist import BlocklistEntry, FilteredBibstem
 from harvest.models.candidate import Candidate
 from harvest.models.consistency import ConsistencyRule, Explanation, Waiver
+from harvest.models.name_lookup import NameLookup
 from harvest.models.pasted import PastedList
 from harvest.models.review import PaperFlag, TagReview
 from harvest.models.rule import SearchRule, SoftwareGroup
@@ -19,6 +20,7 @@ __all__ = [
     "Explanation",
     "FilteredBibstem",
     "HarvestRun",
+    "NameLookup",
     "PaperFlag",
     "PastedList",
     "SearchRule",

@@ -46,7 +46,11 @@ FORM = re.compile(rb"(?:list|radius)=")
 class TargetSearch(forms.Form):
     """A name or a position; ``radius`` in degrees."""
 
-    q = forms.CharField(required=False, max_length=120, strip=True)
+    q = forms.CharField(
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "name: give at most 120 characters"},
+    )
     radius = forms.CharField(required=False, max_length=30, initial="0.1")
 
     def clean_radius(self):
@@ -92,10 +96,9 @@ def target_index(request):
     """A name that leads to one target opens it."""
     form = TargetSearch(request.GET or {})
     targets = form.targets() if form.is_valid() else Target.objects.none()
-    if form.is_valid() and not form.position and form.cleaned_data["q"]:
-        named = Target.objects.named(form.cleaned_data["q"])
-        if named:
-            return redirect(named)
+    unknown_name = form.is_valid() and not form.position and form.cleaned_data["q"]
+    if unknown_name and (named := Target.objects.named(unknown_name)):
+        return redirect(named)
     page = Paginator(targets, ON_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -103,6 +106,7 @@ def target_index(request):
         "form": form,
         "page": page,
         "query": query.urlencode(),
+        "unknown_name": unknown_name if target_key(unknown_name or "") else "",
         "table": form.is_valid()
         and form.position
         and cone_address(*form.position, form.cleaned_data["radius"]),

@@ -1,8 +1,5 @@
 """SIMBAD's objects become targets, over HTTP from a stand-in with limits and faults."""
 
-import subprocess
-import sys
-
 import pytest
 from django.core.management import CommandError, call_command
 from django_celery_beat.models import PeriodicTask
@@ -333,19 +330,3 @@ def test_papers_never_asked_for_come_first(db):
     SimbadReading.objects.create(paper=asked, read_at="2020-01-01T00:00Z")
     assert list(papers_to_ask()) == [fresh, asked]
     assert Paper.objects.count() == 2
-
-
-# --- the stand-in as a server -----------------------------------------------------------------
-
-
-@pytest.mark.timeout(60)
-def test_the_stand_in_runs_as_a_server_that_says_what_to_set(db, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    paper = PaperFactory(bibcode="1977Icar...32..450W")
-    command = [sys.executable, "-m", "tests.simbad_sandbox", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR) as process:
-        lines = [next(process.stdout) for _ in range(3)]
-        settings.SIMBAD_TAP_URL = lines[-1].removeprefix("  export SIMBAD_TAP_URL=").strip()
-        call_command("resolve_targets")
-        process.terminate()
-    assert Target.objects.named("Betelgeuse") in paper.targets.all()

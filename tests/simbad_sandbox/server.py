@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ CREATE TABLE basic (
     oid INTEGER PRIMARY KEY, main_id TEXT, ra REAL, dec REAL, pmra REAL, pmdec REAL, otype TEXT
 );
 CREATE TABLE has_ref (oidref INTEGER, oidbibref INTEGER, obj_freq INTEGER);
-CREATE TABLE ident (oidref INTEGER, id TEXT);
+CREATE TABLE ident (oidref INTEGER, id TEXT COLLATE simbad);
 CREATE INDEX has_ref_of ON has_ref (oidbibref);
 CREATE INDEX ident_of ON ident (oidref);
 """
@@ -36,6 +37,7 @@ class SimbadSandbox:
         self.queries = []
         self.lock = threading.RLock()
         self.database = sqlite3.connect(":memory:", check_same_thread=False)
+        self.database.create_collation("simbad", alike)
         self.database.executescript(SCHEMA)
         self.server = ThreadingHTTPServer(("127.0.0.1", port), handler_of(self))
         self.server.daemon_threads = True
@@ -96,6 +98,12 @@ class SimbadSandbox:
             return [column[0] for column in cursor.description], rows[:most], len(rows) > most
 
 
+def alike(one, other):
+    """SIMBAD compares identifiers whatever their capitals and spaces."""
+    one, other = ("".join(name.split()).casefold() for name in (one, other))
+    return (one > other) - (one < other)
+
+
 def handler_of(sandbox):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -131,7 +139,9 @@ def handler_of(sandbox):
 
 
 def read_form(content_type, body):
-    """({field: value}, {upload: (column, values)}) of a multipart form."""
+    """({field: value}, {upload: (column, values)}) of a form, which is multipart when it uploads."""
+    if content_type == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(body.decode())), {}
     message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     fields, files = {}, {}
     for part in message.get_payload():
