@@ -7,7 +7,7 @@ from harvest import library_sync
 from harvest.ads.errors import AdsAuthError, AdsError, AdsRateLimited
 from harvest.library_sync import Options, SyncRefused, SyncTrouble
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SyncPlan
-from publications.models import DataState, Library, LibraryEntry, TagAssignment
+from publications.models import DataState, Library, LibraryEntry, Paper, TagAssignment
 from tests.factories import HiddenTagFactory, PaperFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +288,26 @@ def test_fault_at_any_call_loses_doubles_and_removes_nothing(ads, ads_sandbox, f
     ads_sandbox.calls.clear()
     sync(ads)
     assert ads_sandbox.writes() == []
+
+
+@pytest.mark.parametrize("refereed", [True, False], ids=["added", "removed"])
+def test_what_a_sync_that_was_cut_had_sent_counts_as_ours(ads, ads_sandbox, refereed):
+    PaperFactory(bibcode=A)
+    PaperFactory(bibcode=B, refereed=not refereed)
+    sync(ads)
+    Paper.objects.filter(bibcode=B).update(refereed=refereed)
+    # The write reaches ADS, and nobody hears of it.
+    ads_sandbox.fail("drop_after", "documents", times=None)
+    with pytest.raises(AdsError):
+        sync(ads)
+    assert (B in ads_sandbox.held("olbin-refereed")) is refereed
+    ads_sandbox.faults.clear()
+    Paper.objects.filter(bibcode=B).update(refereed=not refereed)
+
+    run = sync(ads)
+
+    assert (B in ads_sandbox.held("olbin-refereed")) is not refereed
+    assert not [message for message in run.messages if "somebody" in message]
 
 
 def test_bad_token_ends_the_run_at_once(ads, ads_sandbox):
