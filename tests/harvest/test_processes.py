@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 
@@ -43,7 +44,8 @@ def add_papers(site, ads_sandbox, number):
         ads_sandbox.add(f"2012A&A...540A{n:.>4}D")
 
 
-def test_worker_and_beat_run_the_scheduled_jobs(site, ads_sandbox, tmp_path):
+@pytest.mark.timeout(300)
+def test_two_workers_and_beat_run_the_scheduled_jobs_one_at_a_time(site, ads_sandbox, tmp_path):
     """The broker is TEST_BROKER_URL, else a Redis server of the test's own."""
     ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
     add_papers(site, ads_sandbox, 3)
@@ -53,16 +55,31 @@ def test_worker_and_beat_run_the_scheduled_jobs(site, ads_sandbox, tmp_path):
         if broker is None:
             pytest.skip("no TEST_BROKER_URL and no redis-server on this machine")
         site.environment["CELERY_BROKER_URL"] = broker
-        worker = site.start(
-            "-m", "celery", "-A", "olbin", "worker", "--beat", "--concurrency", "2", "--loglevel", "info",
-            "--without-gossip", "--without-mingle", "--pidfile", "",
-        )  # fmt: skip
+        workers = [worker(site, "first", "--beat"), worker(site, "second")]
         try:
-            site.wait_for(RUNS, lambda rows: count("harvest", "done")(rows) and count("sync", "done")(rows))
+            site.wait_for(
+                RUNS,
+                lambda rows: rows.count(("harvest", "done")) > 2 and rows.count(("sync", "done")) > 2,
+                seconds=200,
+            )
         finally:
-            kill(worker, signal.SIGTERM)
+            for process in workers:
+                kill(process, signal.SIGTERM)
     assert site.rows("SELECT bibcode, status FROM harvest_candidate") == [("2020A&A...641A..85C", "pending")]
     assert len(ads_sandbox.held("olbin-refereed")) == 3
+    ended = site.rows(
+        "SELECT job, started_at, finished_at FROM harvest_harvestrun "
+        "WHERE finished_at IS NOT NULL ORDER BY job, started_at"
+    )
+    for (job, _, finished), (next_job, started, _) in pairwise(ended):
+        assert job != next_job or started >= finished
+
+
+def worker(site, name, *options):
+    return site.start(
+        "-m", "celery", "-A", "olbin", "worker", *options, "--concurrency", "2", "--loglevel", "info",
+        "--hostname", f"{name}@%h", "--without-gossip", "--without-mingle", "--pidfile", "",
+    )  # fmt: skip
 
 
 def test_same_jobs_run_without_a_broker(site, ads_sandbox):
