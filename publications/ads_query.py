@@ -129,7 +129,12 @@ class Translator:
         return pieces
 
 
-LEFT_OUT = {"added": "the day of entry", "source": "the source", "untagged": "no tag of the category"}
+LEFT_OUT = {
+    "added": "the day of entry",
+    "source": "the source",
+    "catalogue": "the mark “catalogue”:",
+    "untagged": "no tag of the category",
+}
 
 
 def joined(operator, parts):

@@ -98,6 +98,12 @@ class PaperFilterSet(django_filters.FilterSet):
         method="in_source",
         label="Also in",
     )
+    catalogue = ParameterFilter(
+        WordField,
+        choices=[("", "with catalogues"), ("no", "without catalogues"), ("yes", "only catalogues")],
+        method="by_catalogue",
+        label="Catalogues",
+    )
     added = ParameterFilter(DaysField, label="Added", method="added_in")
     sort = ParameterFilter(
         WordField,
@@ -201,6 +207,9 @@ class PaperFilterSet(django_filters.FilterSet):
 
     def in_years(self, papers, name, years):
         return papers.published_between(*years)
+
+    def by_catalogue(self, papers, name, word):
+        return papers.catalogues() if word == "yes" else papers.without_catalogues()
 
     def by_refereed(self, papers, name, word):
         return papers.filter(refereed=word == "yes")

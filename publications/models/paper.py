@@ -201,6 +201,13 @@ class PaperQuerySet(models.QuerySet):
     def not_in_source(self, source):
         return self.exclude(pk__in=Paper.objects.filter(source_records__source=source).values("pk"))
 
+    def catalogues(self):
+        """Papers that SIMBAD links to very many objects (`SimbadReading.catalogue`)."""
+        return self.filter(simbad_reading__catalogue=True)
+
+    def without_catalogues(self):
+        return self.exclude(simbad_reading__catalogue=True)
+
     def sharing_targets_with(self, paper):
         """Other papers linked to a target of ``paper``, those that share most first.
 

@@ -10,7 +10,7 @@ from publications.filters import PER_PAGE, PaperFilterSet
 
 # Parameters that say how to show a selection, not which papers are in it.
 SHOWING = ("sort", "page", "per_page")
-BY_HAND = ("year", "added", "op", "sort")
+BY_HAND = ("year", "added", "op", "catalogue", "sort")
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Targets: search by name or position, one target, and many at once."""
 
 import re
+from urllib.parse import urlencode
 
 from csp.decorators import csp_update
 from django import forms
@@ -15,6 +16,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from publications.elsewhere import pages_of
+from publications.filters import PaperFilterSet
 from publications.folding import target_key
 from publications.models import Category, Paper, Target, TargetAlias
 from publications.positions import looks_like_position, parse_number, parse_position
@@ -132,19 +135,27 @@ def coverage(papers):
 @csp_update(SAMP)
 @require_safe
 def target(request, slug):
+    """The papers linked to a target, all of them or, by ``catalogue``, with or without catalogues."""
     found = get_object_or_404(Target, slug=slug)
-    papers = Paper.objects.filter(target_links__target=found)
+    linked = Paper.objects.filter(target_links__target=found)
+    chosen = {name: value for name, value in request.GET.items() if name == "catalogue"}
+    selection = PaperFilterSet(chosen, linked)
+    papers = selection.qs if selection.is_valid() else linked.none()
     page = Paginator(papers.sorted_by("-date").for_list(request.user), ON_A_PAGE)
     context = {
         "target": found,
+        "elsewhere": pages_of(found),
+        "messages_of_selection": selection.messages(),
         "aliases": found.aliases.exclude(name=found.name),
         "count": page.count,
+        "catalogues": linked.catalogues().count(),
+        "chosen": urlencode(chosen),
         "table": found.position and cone_address(found.ra, found.dec, AROUND_A_TARGET),
-        "kinds": found.links.by_kind(),
+        "kinds": found.links.filter(paper__in=papers).by_kind(),
         "coverage": coverage(papers),
         "page": page.get_page(request.GET.get("page")),
     }
-    return render(request, "targets/target.html", context)
+    return render(request, "targets/target.html", context, status=200 if selection.is_valid() else 400)
 
 
 class StarListForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from publications import sky
 from publications.folding import plain
 from publications.models import Category
+from publications.models.simbad import CATALOGUE
 from publications.vo.votable import Field
 
 # What is read from the database for a row: its name here → the path from a link.
@@ -41,6 +42,7 @@ SOURCES = BRIEF_SOURCES | {
     "arxiv": "paper__arxiv",
     "refereed": "paper__refereed",
     "citations": "paper__citations",
+    "catalogue": "paper__simbad_reading__catalogue",
 }
 # ``chord`` is the square of the chord from the centre of the cone, None in the link table.
 BriefRow = namedtuple("BriefRow", [*BRIEF_SOURCES, "chord"])
@@ -228,6 +230,16 @@ FULL_COLUMNS = [
         3,
         chars("url", "meta.ref.url", "the paper in this database"),
         lambda row, details: paper_address(row.bibcode),
+    ),
+    Column(
+        3,
+        Field(
+            "catalogue",
+            "boolean",
+            "meta.code",
+            f"whether SIMBAD links the paper to more than {CATALOGUE} objects; empty: not asked yet",
+        ),
+        of("catalogue"),
     ),
     Column(
         3,

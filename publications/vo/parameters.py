@@ -13,7 +13,7 @@ from publications.sky import normal_ra
 
 MOST_ROWS = 1_000_000
 MAX_RADIUS = 180.0
-SINGLE = ("RA", "DEC", "SR", "VERB", "MAXREC", "RESPONSEFORMAT", "YEAR", "GROUP", "UCD", "RUNID")
+SINGLE = ("RA", "DEC", "SR", "VERB", "MAXREC", "RESPONSEFORMAT", "YEAR", "CATALOGUE", "GROUP", "UCD", "RUNID")
 SEVERAL = ("TAG", "KIND")
 # RESPONSEFORMAT → Content-Type. Without it the one that the simple cone search asks for.
 DEFAULT_TYPE = "text/xml;content=x-votable"
@@ -36,7 +36,10 @@ class ConeError(ValueError):
 
 @dataclass(frozen=True)
 class ConeRequest:
-    """``radius`` 0 to 180, ``years`` (first, last) with None for an open side, ``tags``: all of them."""
+    """``radius`` 0 to 180, ``years`` (first, last) with None for an open side, ``tags``: all of them.
+
+    ``catalogue``: "no" leaves catalogues out, "yes" leaves only them, "" takes every paper.
+    """
 
     ra: float
     dec: float
@@ -47,6 +50,7 @@ class ConeRequest:
     tags: tuple = ()
     years: tuple = (None, None)
     kinds: tuple = ()
+    catalogue: str = ""
     by_paper: bool = False
     modern_ucds: bool = False
     runid: str = ""
@@ -73,6 +77,7 @@ def read(pairs):
             tags=tuple(tag(slug) for slug in values.get("TAG", ())),
             years=years(single.get("YEAR")),
             kinds=tuple(one_of("KIND", kind, TargetLink.Kind.values) for kind in values.get("KIND", ())),
+            catalogue=one_of("CATALOGUE", single.get("CATALOGUE", ""), ("yes", "no", "")),
             by_paper=bool(one_of("GROUP", single.get("GROUP", ""), ("paper", ""))),
             modern_ucds=one_of("UCD", single.get("UCD", "1"), ("1", "2")) == "2",
             runid=single.get("RUNID", "")[:64],

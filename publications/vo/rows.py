@@ -25,6 +25,10 @@ def links_in_cone(request):
         links = links.filter(paper__year__lte=last)
     if request.tags:
         links = links.filter(paper__in=Paper.objects.order_by().tagged_with_all(request.tags).values("pk"))
+    if request.catalogue == "yes":
+        links = links.filter(paper__simbad_reading__catalogue=True)
+    if request.catalogue == "no":
+        links = links.exclude(paper__simbad_reading__catalogue=True)
     chord = FromPoint(request.ra, request.dec, prefix="target__")
     return links.annotate(chord=chord).order_by("chord", "target_id", "paper__bibcode")
 

@@ -19,6 +19,7 @@ PARAMETERS = [
     ("TAG", False, "string", "", "", "only papers with this tag (its slug); repeated: with all of them"),
     ("YEAR", False, "string", "", "", "only papers of 2012, 2012-2016, 2012- or -2011"),
     ("KIND", False, "string", "", "", "only links measured, named, listed or curated; repeated: any of them"),
+    ("CATALOGUE", False, "string", "", "", "no: without papers of very many objects; yes: only those"),
     ("GROUP", False, "string", "", "", "paper: one row for each paper, at its nearest target"),
     ("UCD", False, "string", "", "", "2: the identity and position UCDs of version 1.1; 1: of version 1.03"),
 ]

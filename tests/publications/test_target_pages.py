@@ -2,8 +2,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from publications.models import TargetAlias, TargetLink
+from publications.models import SimbadReading, TargetAlias, TargetLink
 from tests.factories import CategoryFactory, PaperFactory, TagFactory, TargetFactory
 from tests.publications.vo_sky import link, small_sky
 
@@ -194,3 +195,55 @@ def test_a_target_tells_its_instruments_and_wavelengths_and_what_no_paper_has(cl
     assert "2012 to 2016" in text
     assert "No paper linked to Betelgeuse here with K band." in text
     assert "/papers/?target=Betelgeuse&amp;tag=pionier" in text
+
+
+def test_a_target_leads_to_what_other_services_know_of_it(client, sky):
+    text = client.get(sky["betelgeuse"].get_absolute_url()).text
+    for address in (
+        "https://simbad.cds.unistra.fr/simbad/sim-id?Ident=%2A%20alf%20Ori",
+        "https://aladin.cds.unistra.fr/AladinLite/?target=88.79293899%20%2B7.407064&amp;fov=0.1",
+        "https://vizier.cds.unistra.fr/viz-bin/VizieR-4?-source=II/345/jmdc&amp;-c=88.79293899%20%2B7.407064",
+        "https://oidb.jmmc.fr/search.html?conesearch=05%3A55%3A10.31%20%2B07%3A24%3A25.4%2CJ2000%2C10%2Carcsec",
+    ):
+        assert f'href="{address}' in text
+    nowhere = client.get("/targets/nowhere/").text
+    assert "conesearch=Nowhere%2CJ2000" in nowhere
+    assert "AladinLite" not in nowhere
+
+
+# --- catalogues -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def catalogue(sky):
+    """The second paper on Betelgeuse lists very many objects."""
+    return SimbadReading.objects.create(
+        paper=sky["second"], read_at=timezone.now(), objects_count=400, catalogue=True
+    )
+
+
+def test_the_page_of_a_target_leaves_catalogues_out(client, sky, catalogue):
+    address = sky["betelgeuse"].get_absolute_url()
+    text = client.get(address).text
+    assert "2 papers linked to * alf Ori" in text
+    assert "1 of them is a catalogue" in text
+    assert 'href="?catalogue=no"' in text
+    text = client.get(address, {"catalogue": "no"}).text
+    assert "1 paper linked to * alf Ori" in text
+    assert "1 measured (JMDC)</p>" in text
+    assert "2016A&amp;A...588A.130M" not in text
+    assert "tag=vlti&amp;catalogue=no" in text or "Instrument" not in text
+    refused = client.get(address, {"catalogue": "maybe"})
+    assert refused.status_code == 400
+    assert "catalogue: “maybe” is not known; give one of: no, yes" in refused.text
+    assert "paper linked to" not in refused.text.replace("0 papers linked to", "")
+
+
+def test_the_list_leaves_catalogues_out(client, sky, catalogue):
+    def count(query):
+        return client.get(f"/api/papers/?{query}").json()["count"]
+
+    assert (count("catalogue=no"), count("catalogue=yes")) == (count("") - 1, 1)
+    refused = client.get("/papers.csv?catalogue=maybe")
+    assert refused.status_code == 400
+    assert "catalogue: “maybe” is not known; give one of: no, yes" in refused.text

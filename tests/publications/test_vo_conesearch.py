@@ -10,8 +10,9 @@ import pytest
 from astropy.io.votable import parse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from publications.models import Target, TargetLink
+from publications.models import SimbadReading, Target, TargetLink
 from publications.vo import rows
 from tests.factories import PaperFactory, TargetFactory
 from tests.publications.vo_sky import link, small_sky
@@ -233,6 +234,16 @@ def test_our_own_parameters_narrow_the_papers(client, sky):
     assert len(ids(either)) == 2
 
 
+def test_catalogues_are_left_out_or_alone(client, sky):
+    SimbadReading.objects.create(
+        paper=sky["second"], read_at=timezone.now(), objects_count=400, catalogue=True
+    )
+    every = table(ask(client, **AT_BETELGEUSE, VERB="3")).array
+    assert list(every["catalogue"].filled(False)) == [False, True]
+    for word, bibcode in [("no", "2009A&A...508..923H"), ("yes", "2016A&A...588A.130M")]:
+        assert list(table(ask(client, **AT_BETELGEUSE, CATALOGUE=word)).array["bibcode"]) == [bibcode]
+
+
 def test_grouped_by_paper_a_row_stands_at_the_nearest_target(client, sky):
     array = table(ask(client, RA="80", DEC="-5", SR="30", GROUP="paper")).array
     assert list(array["id"]) == ["2016A&A...588A.130M", "2009A&A...508..923H"]
@@ -289,6 +300,7 @@ def test_a_missing_or_empty_parameter_is_an_error(client, db, name):
         ({"YEAR": "12"}, "YEAR=12 is not a range of years; give 2012, 2012-2016, 2012- or -2011"),
         ({"YEAR": "2016-2012"}, "YEAR=2016-2012 runs backwards; give 2012-2016"),
         ({"KIND": "Measured"}, "KIND=Measured is not known; give measured or named or listed or curated"),
+        ({"CATALOGUE": "maybe"}, "CATALOGUE=maybe is not known; give yes or no"),
         ({"GROUP": "target"}, "GROUP=target is not known; give paper"),
         ({"RESPONSEFORMAT": "csv"}, "RESPONSEFORMAT=csv is not offered; give votable, text/xml or "
          "application/x-votable+xml"),
