@@ -1,9 +1,11 @@
 """What a curator may do in the admin: exactly this, set anew after each ``migrate``."""
 
 # Changing a paper means giving it tags and targets: what ADS says of it is read-only. The right to
-# change a row brings the right to revert it. An assignment is given or taken, never changed.
+# change a row brings the right to revert it; changing an act means undoing it. An assignment is given or
+# taken, never changed.
 CURATOR = {
     "publications": {
+        "act": "view change",
         "paper": "view change",
         "author": "view",
         "authorship": "view",

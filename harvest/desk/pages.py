@@ -6,7 +6,7 @@ from functools import partial, wraps
 from django.contrib.auth.decorators import permission_required
 from django.urls import path
 
-from harvest.desk import consistency, gaps, libraries, rechecks, runs, software, yields
+from harvest.desk import activity, consistency, gaps, libraries, rechecks, runs, software, yields
 
 SYNC = ("harvest.change_syncplan",)
 
@@ -55,6 +55,9 @@ PAGES = [
     Page("software/<int:pk>/", software.group, "software-group", ("harvest.view_softwaregroup",)),
     Page("software/<int:pk>.csv", software.group_csv, "software-csv", ("harvest.view_softwaregroup",)),
     Page("yield/", yields.rules_yield, "yield", ("harvest.view_searchrule",), "Yield"),
+    Page("activity/", activity.activity, "activity", ("publications.view_act",), "Activity"),
+    Page("activity/<int:pk>/", activity.act, "act", ("publications.view_act",)),
+    Page("activity/<int:pk>/undo/", activity.undo_act, "act-undo", ("publications.change_act",)),
     Page("runs/<int:pk>/", runs.run, "run", ("harvest.view_harvestrun",)),
     Page("runs/start/<str:name>/", runs.run_job, "run-job", ("harvest.add_harvestrun",)),
 ]

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.django_db
 # libraries, and looks at the rest.
 ALL = ("view", "add", "change", "delete")
 EXPECTED = [
+    "view_act",
+    "change_act",
     "view_paper",
     "change_paper",
     "view_author",
