@@ -1,4 +1,4 @@
-"""The clients that astronomers use, against a running server: pyvo, astropy, STILTS."""
+"""The clients that astronomers use, against a running server: pyvo, astropy, astroquery, STILTS."""
 
 import shutil
 import subprocess
@@ -6,8 +6,12 @@ import warnings
 
 import pytest
 import pyvo
+from astropy import units
+from astropy.coordinates import SkyCoord
 from astropy.io.votable import parse
 from astropy.io.votable.exceptions import W06
+from astroquery.exceptions import NoResultsWarning
+from astroquery.vo_conesearch import ConeSearch
 from django.urls import reverse
 
 from publications.vo import votable
@@ -112,6 +116,31 @@ def test_astropy_complains_of_nothing_but_the_old_ucds(answer):
     texts = [str(warning.message) for warning in caught]
     assert [text for text in texts if "W06" not in text] == []
     assert len(texts) == sum(answer.read_text().count(f'ucd="{old}"') for old in OLD_UCDS)
+
+
+# --- astroquery -------------------------------------------------------------------------------
+
+
+def in_astroquery(service, **query):
+    """The table that astroquery's own client and validator make of an answer."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", W06)
+        return ConeSearch.query_region(
+            SkyCoord(88.793, 7.407, unit="deg"), query.pop("radius", 0.01 * units.deg), service_url=service,
+            use_names_over_ids=True, cache=False, **query,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("verbosity", [1, 2, 3])
+def test_astroquery_reads_the_rows_at_every_verbosity(service, verbosity):
+    found = in_astroquery(service, verb=verbosity)
+    assert list(found["bibcode"]) == ["2009A&A...508..923H", "2016A&A...588A.130M"]
+    assert found["ra"].unit == units.deg
+
+
+def test_astroquery_shows_why_a_request_was_refused(service):
+    with pytest.warns(NoResultsWarning, match="YEAR=12 is not a range of years"):
+        in_astroquery(service + "YEAR=12&")
 
 
 # --- STILTS, which is TOPCAT's engine ---------------------------------------------------------
