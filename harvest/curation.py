@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from harvest.known import keys_of
 from harvest.models import BlocklistEntry, Candidate, PaperFlag, TagReview
 from publications.models import (
     Author,
@@ -13,9 +14,10 @@ from publications.models import (
     Keyword,
     Paper,
     SourceRecord,
+    Tag,
     TagAssignment,
 )
-from publications.models.history import act, create_with_history
+from publications.models.history import act, create_with_history, delete_with_history
 from publications.models.paper import described_by_bibcode, hold_the_door
 
 
@@ -29,18 +31,16 @@ def accept(candidate, tags, by):
     Raises
     ------
     CannotDecide
-        When somebody decided before, or the paper is here already under some identifier.
+        When somebody decided before, the paper is here already under some identifier, or a tag is retired.
     """
     with act(f"accepted {candidate.bibcode}", by):
         hold_the_door()
         candidate = take(candidate)
-        here = Paper.objects.filter(
-            identifiers__key__in=[Identifier.key_of(name) for name in candidate.names if name]
-        )
-        if found := here.first():
+        tags = still_in_use(tags)
+        if found := paper_of(candidate):
             raise CannotDecide(f"{candidate.bibcode} is in the database already, as {found.bibcode}")
         paper = create_paper(candidate)
-        assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in dict.fromkeys(tags)]
+        assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags]
         create_with_history(TagAssignment, assignments)
         decide(candidate, Candidate.Status.ACCEPTED, by)
     return paper
@@ -70,14 +70,85 @@ def postpone(candidate, until, by):
     return candidate
 
 
-def take(candidate):
-    """The candidate's row, locked, when it is still pending."""
+def together(name, decisions, by):
+    """Take several decisions, functions without arguments, as one act: all of them, or none."""
+    with act(name, by):
+        for decision in decisions:
+            decision()
+
+
+def comment(candidate, text, by):
+    """Keep a curator's words with a candidate, below those of others."""
+    with act(f"commented on {candidate.bibcode}", by):
+        candidate = locked(candidate)
+        candidate.note = f"{candidate.note}\n{by}, {date.today()}: {text}".strip()
+        candidate.save()
+    return candidate
+
+
+def withdraw(candidate, by):
+    """Take a candidate away that came into the database another way."""
+    with act(f"withdrew {candidate.bibcode}", by):
+        candidate = take(candidate)
+        if not paper_of(candidate):
+            raise CannotDecide(f"{candidate.bibcode} is not in the database: accept or block it")
+        delete_with_history([candidate])
+
+
+def reopen(entry, by):
+    """End a block on purpose. Returns the candidate, pending again; None when it never was one."""
+    with act(f"reopened {entry.bibcode}", by):
+        entry = BlocklistEntry.objects.select_for_update().filter(pk=entry.pk).first()
+        if entry is None:
+            raise CannotDecide("somebody reopened it already")
+        candidate = Candidate.objects.filter(bibcode=entry.bibcode, status=Candidate.Status.BLOCKED).first()
+        delete_with_history([entry])
+        if candidate:
+            candidate.open_again()
+            candidate.save()
+    return candidate
+
+
+def locked(candidate):
     present = Candidate.objects.select_for_update().filter(pk=candidate.pk).first()
     if present is None:
         raise CannotDecide(f"{candidate.bibcode} is no candidate any more")
-    if present.status != Candidate.Status.PENDING:
-        raise CannotDecide(f"{present.bibcode} was {present.status} by {present.decided_by} already")
     return present
+
+
+def take(candidate):
+    """The candidate's row, locked, when it is still pending."""
+    present = locked(candidate)
+    if present.status != Candidate.Status.PENDING:
+        raise CannotDecide(
+            f"{present.bibcode} was {present.status} by {present.decided_by} already, "
+            f"on {present.decided_at:%Y-%m-%d at %H:%M} UTC; nothing was changed"
+        )
+    return present
+
+
+def still_in_use(tags):
+    """``tags``, each once, locked: nobody retires one of them before the transaction ends."""
+    tags = list(dict.fromkeys(tags))
+    present = Tag.objects.select_for_update(no_key=True).order_by("pk")
+    present = set(present.filter(pk__in=[tag.pk for tag in tags]))
+    if gone := [tag.name for tag in tags if tag not in present]:
+        raise CannotDecide(retired(gone))
+    return tags
+
+
+def retired(names):
+    named = ", ".join(f"“{name}”" for name in names)
+    return (
+        f"the tag {named} was retired meanwhile: choose another one, or none"
+        if len(names) == 1
+        else (f"the tags {named} were retired meanwhile: choose others, or none")
+    )
+
+
+def paper_of(candidate):
+    """The paper that is here already under some identifier of a candidate, or None."""
+    return Paper.objects.filter(identifiers__key__in=keys_of(candidate.names)).first()
 
 
 def decide(candidate, status, by):

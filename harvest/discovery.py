@@ -12,7 +12,7 @@ from harvest.ads.errors import AdsResponseError
 from harvest.jobs import recorded
 from harvest.known import Known, keys_of
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule, Suggestion
-from harvest.proposals import describe, one_record_for_each_paper, open_again, proposable, write
+from harvest.proposals import describe, one_record_for_each_paper, proposable, write
 from harvest.rules import short_query
 from harvest.search_plan import SearchPlan
 from publications import bibcode as bibcodes
@@ -133,7 +133,7 @@ def answer_suggestions(run, suggested):
             if candidate is None:
                 candidate = Candidate()
                 run.new += 1
-            open_again(candidate)
+            candidate.open_again()
             describe(candidate, record)
             candidate.suggested = True
             candidate.note = f"{candidate.note}\na visitor: {suggestion.text}".strip()

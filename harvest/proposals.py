@@ -63,7 +63,7 @@ def propose(records, known, evidence, labels, run):
         if candidate is None:
             candidate = Candidate()
             new.append(candidate)
-        open_again(candidate)
+        candidate.open_again()
         describe(candidate, record)
         candidate.weigh(evidence.of(record))
         known.propose(candidate)
@@ -72,6 +72,12 @@ def propose(records, known, evidence, labels, run):
     for candidate in set(proposed.values()).difference(new):
         candidate.rules.clear()
         candidate.save()
+    match(proposed, labels)
+    return proposed
+
+
+def match(proposed, labels):
+    """Note which rules matched; ``proposed``: bibcode → candidate, ``labels``: rule → bibcodes."""
     matches = Candidate.rules.through
     matches.objects.bulk_create(
         [
@@ -81,7 +87,6 @@ def propose(records, known, evidence, labels, run):
         ],
         batch_size=1000,
     )
-    return proposed
 
 
 def reopen(record, known, run):
@@ -92,10 +97,6 @@ def reopen(record, known, run):
     delete_with_history([entry], reason="refereed now, says ADS")
     known.blocked = {key: other for key, other in known.blocked.items() if other is not entry}
     run.messages.append(f"{record.bibcode} is refereed now: its block has ended")
-
-
-def open_again(candidate):
-    candidate.status, candidate.decided_by, candidate.decided_at = Candidate.Status.PENDING, None, None
 
 
 def describe(candidate, record):

@@ -6,9 +6,22 @@ from functools import partial, wraps
 from django.contrib.auth.decorators import permission_required
 from django.urls import path
 
-from harvest.desk import activity, consistency, gaps, libraries, rechecks, runs, software, yields
+from harvest.desk import (
+    activity,
+    adding,
+    consistency,
+    gaps,
+    libraries,
+    rechecks,
+    runs,
+    software,
+    together,
+    triage,
+    yields,
+)
 
 SYNC = ("harvest.change_syncplan",)
+TRIAGE = ("harvest.view_candidate",)
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,13 @@ class Page:
 
 
 PAGES = [
+    Page("triage/", triage.queue, "triage", TRIAGE, "Triage"),
+    Page("triage/next/", triage.following, "triage-next", TRIAGE),
+    Page("triage/together/", together.together, "triage-together", TRIAGE),
+    Page("triage/undo/", triage.undo_decision, "triage-undo", TRIAGE),
+    Page("triage/<int:pk>/", triage.candidate, "triage-candidate", TRIAGE),
+    Page("add/", adding.add, "add", ("harvest.add_pastedlist",), "Add by hand"),
+    Page("add/<int:pk>/", adding.pasted, "pasted-list", ("harvest.view_pastedlist",)),
     Page("libraries/", libraries.libraries, "libraries", ("harvest.view_syncplan",), "Libraries"),
     Page("libraries/<int:pk>/", libraries.library, "library", ("harvest.view_syncplan",)),
     *[

@@ -6,6 +6,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, 
 from django.db.models.functions import Coalesce
 
 from harvest.ranking import evidence_points, rule_points
+from publications import bibcode as bibcodes
 from publications.models.fields import CodePointField
 from publications.models.history import history
 from publications.models.validators import validate_bibcode
@@ -114,7 +115,19 @@ class Candidate(models.Model):
         """Every identifier, the present bibcode first."""
         return list(dict.fromkeys([self.bibcode, *self.identifiers, self.doi, self.arxiv]))
 
+    @property
+    def alike(self):
+        """Candidates for which this is equal may be decided together: the same rules matched them.
+
+        Those that no rule matched are alike in one journal.
+        """
+        rules = sorted(rule.pk for rule in self.rules.all())
+        return " ".join(map(str, rules)) if rules else bibcodes.parse(self.bibcode).bibstem
+
     def weigh(self, evidence):
         """Take ``evidence`` and what it is worth; the abstract is set before."""
         self.evidence = evidence
         self.points = sum(evidence_points(evidence, self.abstract).values())
+
+    def open_again(self):
+        self.status, self.decided_by, self.decided_at = self.Status.PENDING, None, None

@@ -77,12 +77,20 @@ class SearchRule(models.Model):
     @property
     def tag(self):
         """The tag that is suggested, also after it was renamed; None while the vocabulary lacks it."""
-        if not self.tag_name:
-            return None
-        present = Tag.objects.filter(name_folded=self.tag_name.casefold()).first()
-        if present:
-            return present
-        renamed = (
-            Tag.history.filter(name=self.tag_name).order_by("-history_date").values_list("id", flat=True)[:1]
-        )
-        return Tag.objects.filter(pk__in=list(renamed)).first()
+        return tags_of([self]).get(self.pk)
+
+
+def tags_of(rules):
+    """``{rule's id: its tag}`` of the rules whose tag the vocabulary has, also under a newer name."""
+    names = {rule.tag_name for rule in rules if rule.tag_name}
+    present = Tag.objects.select_related("category").filter(
+        name_folded__in=[name.casefold() for name in names]
+    )
+    found = {tag.name_folded: tag for tag in present}
+    missing = [name for name in names if name.casefold() not in found]
+    if missing:
+        renamed = Tag.history.filter(name__in=missing).order_by("history_date").values_list("name", "id")
+        keys = dict(renamed)
+        tags = Tag.objects.select_related("category").in_bulk(list(keys.values()))
+        found |= {name.casefold(): tags[pk] for name, pk in keys.items() if pk in tags}
+    return {rule.pk: found[name] for rule in rules if (name := rule.tag_name.casefold()) in found}

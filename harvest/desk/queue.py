@@ -1,0 +1,113 @@
+"""The candidates that wait, ranked, as a query string narrows them."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+from django.http import QueryDict
+
+from harvest.models import Candidate, SearchRule
+
+YES = [("", "any"), ("yes", "yes")]
+# Characters 5 to 9 of a bibcode, with the dots that fill a short bibstem.
+STEM = Substr("bibcode", 5, 5)
+
+
+class QueueForm(forms.Form):
+    """Messages name the parameter, as those of the public pages do."""
+
+    rule = forms.RegexField(
+        r"^\d{1,9}$", required=False, error_messages={"invalid": "rule: the number of a rule is expected"}
+    )
+    year = forms.RegexField(
+        r"^\d{4}$", required=False, error_messages={"invalid": "year: four digits are expected"}
+    )
+    journal = forms.CharField(required=False, max_length=5)
+    tag = forms.CharField(required=False, max_length=120)
+    postponed = forms.ChoiceField(choices=YES, required=False)
+    suggested = forms.ChoiceField(choices=YES, required=False)
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        error_messages={"invalid": "page: a number is expected", "min_value": "page: 1 is the first"},
+    )
+
+    def __init__(self, query):
+        super().__init__(query)
+        for name in ("postponed", "suggested"):
+            self.fields[name].error_messages["invalid_choice"] = f"{name}: only “yes” is allowed"
+
+
+class Queue:
+    def __init__(self, query):
+        self.form = QueueForm(query)
+        self.chosen = {name: value for name, value in query.items() if value and name in self.form.fields}
+        self.answer = self.form.cleaned_data if self.form.is_valid() else {}
+
+    @property
+    def query_string(self):
+        """What narrows the queue, to be carried from page to page; ``?…`` or nothing."""
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in self.chosen.items() if name != "page"})
+        return f"?{query.urlencode()}" if query else ""
+
+    def candidates(self):
+        """Nothing, when the query string is malformed."""
+        if self.form.errors:
+            return Candidate.objects.none()
+        wanted = self.answer
+        if wanted["postponed"]:
+            candidates = Candidate.objects.pending().filter(postponed_until__gt=date.today())
+        else:
+            candidates = Candidate.objects.waiting(date.today())
+        if wanted["suggested"]:
+            candidates = candidates.filter(suggested=True)
+        if wanted["year"]:
+            candidates = candidates.filter(year=wanted["year"])
+        if wanted["journal"]:
+            candidates = candidates.annotate(stem=STEM).filter(stem=wanted["journal"].ljust(5, "."))
+        matches = Candidate.rules.through.objects
+        if wanted["rule"]:
+            candidates = candidates.filter(
+                pk__in=matches.filter(searchrule=wanted["rule"]).values("candidate")
+            )
+        if wanted["tag"]:
+            tagging = matches.filter(searchrule__tag_name=wanted["tag"])
+            candidates = candidates.filter(pk__in=tagging.values("candidate"))
+        return candidates
+
+    def ranked(self):
+        return self.candidates().ranked()
+
+    def after(self, candidate=None):
+        """The best one that stands behind ``candidate``, decided or not; the best of all without it."""
+        ranked = self.ranked()
+        if candidate is not None:
+            score = Candidate.objects.filter(pk=candidate.pk).ranked().values_list("score", flat=True)[0]
+            ranked = ranked.filter(Q(score__lt=score) | Q(score=score, pk__gt=candidate.pk))
+        return ranked.values_list("pk", flat=True).first()
+
+    def totals(self):
+        waiting = Q(postponed_until=None) | Q(postponed_until__lte=date.today())
+        return Candidate.objects.pending().aggregate(
+            waiting=Count("pk", filter=waiting),
+            postponed=Count("pk", filter=~waiting),
+            suggested=Count("pk", filter=waiting & Q(suggested=True)),
+        )
+
+    def choices(self):
+        """``{parameter: [(value, shown, number of candidates)]}`` over all that wait."""
+        waiting = Candidate.objects.waiting(date.today()).order_by()
+        matches = Candidate.rules.through.objects.filter(candidate__in=waiting).order_by()
+        by_rule = dict(matches.values_list("searchrule").annotate(Count("pk")))
+        rules = SearchRule.objects.in_bulk(list(by_rule))
+        years = waiting.values_list("year").annotate(n=Count("pk")).order_by("-year")
+        stems = waiting.values_list(STEM).annotate(n=Count("pk"))
+        tags = matches.exclude(searchrule__tag_name="").values_list("searchrule__tag_name")
+        return {
+            "rule": sorted(((pk, rules[pk].name, n) for pk, n in by_rule.items()), key=lambda rule: rule[1]),
+            "tag": sorted((name, name, n) for name, n in tags.annotate(n=Count("candidate", distinct=True))),
+            "journal": sorted((stem.rstrip("."), stem.rstrip("."), n) for stem, n in stems),
+            "year": [(year, year, n) for year, n in years],
+        }

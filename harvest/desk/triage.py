@@ -1,0 +1,177 @@
+"""Triage: the queue of candidates, one candidate with its evidence and the decisions on it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from harvest import curation
+from harvest.curation import CannotDecide
+from harvest.desk.decisions import DECISIONS, REASONS, STAYING, NoMainCategory, Unfinished, in_a_while
+from harvest.desk.evidence import Shown, words_looked_for
+from harvest.desk.offers import Offers, UnknownTags, tags_sent
+from harvest.desk.queue import Queue
+from harvest.models import Candidate
+from harvest.models.rule import tags_of
+from harvest.ranking import evidence_points
+from publications.marking import without_markup
+from publications.models import Act
+from publications.undo import CannotUndo, undo
+
+ON_A_PAGE = 50
+RECENT = 5
+
+
+@require_safe
+def queue(request):
+    waiting = Queue(request.GET)
+    pages = Paginator(waiting.ranked().defer("abstract").prefetch_related("rules"), ON_A_PAGE)
+    number = waiting.answer.get("page") or 1
+    if number > pages.num_pages:
+        waiting.form.add_error("page", f"page: there are {pages.num_pages}")
+        number = 1
+    page = pages.page(number)
+    tags = tags_of({rule for candidate in page for rule in candidate.rules.all()})
+    for candidate in page:
+        candidate.suggested_tags = list(
+            dict.fromkeys(tags[rule.pk] for rule in candidate.rules.all() if rule.pk in tags)
+        )
+    context = {
+        "queue": waiting,
+        "page": page,
+        "totals": waiting.totals(),
+        "choices": waiting.choices(),
+        "recent": recent_decisions(request.user),
+    }
+    status = 400 if waiting.form.errors else 200
+    return render(request, "admin/desk/triage_queue.html", request.desk | context, status=status)
+
+
+@require_safe
+def following(request):
+    """The candidate behind the one whose id is ``after``, or the first."""
+    after = request.GET.get("after", "")
+    behind = (
+        Candidate.objects.filter(pk=int(after)).first() if after.isdecimal() and len(after) < 18 else None
+    )
+    return redirect(address_behind(behind, Queue(request.GET)))
+
+
+def address_behind(candidate, waiting):
+    pk = waiting.after(candidate)
+    if pk is None:
+        return reverse("admin:triage") + waiting.query_string
+    return reverse("admin:triage-candidate", args=[pk]) + waiting.query_string
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate(request, pk):
+    shown = Candidate.objects.select_related("decided_by", "added_by").filter(pk=pk).first()
+    if shown is None:
+        return no_more(request, pk)
+    waiting = Queue(request.GET)
+    if request.method != "POST":
+        return page_of(request, shown, waiting)
+    if not request.user.has_perm("harvest.change_candidate"):
+        raise PermissionDenied
+    decision = request.POST.get("decision")
+    if decision not in DECISIONS:
+        raise Http404(f"There is no decision {decision!r}.")
+    try:
+        said = DECISIONS[decision](shown, request.POST, request.user)
+    except (Unfinished, UnknownTags) as error:
+        return page_of(request, shown, waiting, error, status=400)
+    except CannotDecide as error:
+        shown.refresh_from_db()
+        return page_of(request, shown, waiting, error, status=409)
+    messages.success(request, said)
+    if decision in STAYING:
+        return redirect(request.get_full_path())
+    return redirect(
+        address_behind(shown, waiting) if decision != "withdraw" else address_behind(None, waiting)
+    )
+
+
+def page_of(request, shown, waiting, error=None, status=200):
+    """One candidate; after a POST that did not go through, with all that was sent still in the forms."""
+    rules = list(shown.rules.all())
+    evidence = Shown(shown.evidence)
+    offers = Offers(
+        rules, evidence.tags_near(), ticked_in(request.POST) if request.method == "POST" else None
+    )
+    past = Candidate.objects.decisions_by_rule()
+    context = {
+        "title": without_markup(shown.title) or shown.bibcode,
+        "candidate": shown,
+        "queue": waiting,
+        "rules": [(rule, offers.by_rule.get(rule.pk), *past.get(rule.pk, (0, 0))) for rule in rules],
+        "evidence": evidence,
+        "points": evidence_points(shown.evidence, shown.abstract),
+        "score": Candidate.objects.filter(pk=shown.pk).ranked().values_list("score", flat=True)[0],
+        "marks": words_looked_for(),
+        "offers": offers,
+        "here": shown.status == Candidate.Status.PENDING and curation.paper_of(shown),
+        "reasons": REASONS,
+        "sent": request.POST,
+        "until": request.POST.get("until") or in_a_while().isoformat(),
+        "error": error,
+        "unread": getattr(error, "unread", ""),
+        "ask_without": isinstance(error, NoMainCategory),
+        "recent": recent_decisions(request.user),
+        "ads_ui_url": settings.ADS_UI_URL,
+    }
+    return render(request, "admin/desk/triage_candidate.html", request.desk | context, status=status)
+
+
+def ticked_in(sent):
+    """The tags that were sent, as far as the vocabulary has them."""
+    try:
+        return tags_sent(sent)
+    except UnknownTags as error:
+        return error.known
+
+
+def no_more(request, pk):
+    """A candidate that was withdrawn, perhaps while somebody wrote about it: what was written comes back."""
+    last = get_object_or_404(Candidate.history.filter(id=pk, history_type="-").order_by("-history_date")[:1])
+    context = {
+        "title": f"{last.bibcode} is no candidate any more",
+        "why": last.history_change_reason,
+        "paper": curation.paper_of(last.instance),
+        "queue": Queue(request.GET),
+        "written": [text for name in ("note", "comment") if (text := request.POST.get(name))],
+    }
+    return render(request, "admin/desk/triage_gone.html", request.desk | context, status=410)
+
+
+def recent_decisions(user):
+    """The user's last acts on candidates that stand yet, the newest first."""
+    touched = Candidate.history.filter(act=OuterRef("pk"))
+    return Act.objects.standing().filter(Exists(touched), by=user, undoes=None)[:RECENT]
+
+
+@require_POST
+def undo_decision(request):
+    """Take back one's own act ``act``, and show the candidate again."""
+    if not request.user.has_perm("harvest.change_candidate"):
+        raise PermissionDenied
+    key = request.POST.get("act", "")
+    past = get_object_or_404(Act, pk=int(key) if key.isdecimal() and len(key) < 18 else 0, by=request.user)
+    candidates = list(Candidate.history.filter(act=past).values_list("id", flat=True).distinct())
+    if not candidates:
+        raise Http404("This was no decision on a candidate.")
+    try:
+        undo(past, request.user)
+    except CannotUndo as error:
+        messages.error(request, f"Not undone: {error}")
+    else:
+        messages.success(request, f"Undone: {past.name}")
+    query = Queue(request.GET).query_string
+    if len(candidates) == 1:
+        return redirect(reverse("admin:triage-candidate", args=candidates) + query)
+    return redirect(reverse("admin:triage") + query)
