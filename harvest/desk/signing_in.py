@@ -2,6 +2,7 @@
 
 import math
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 
@@ -10,6 +11,9 @@ from publications.api.throttling import address_of
 
 
 class SignInForm(AdminAuthenticationForm):
+    # What was sent without a session, on its way into the next one (signed_out.py).
+    kept = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
     def clean(self):
         name = self.cleaned_data.get("username")
         if not name or not self.cleaned_data.get("password"):

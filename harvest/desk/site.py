@@ -1,7 +1,10 @@
 """The admin with the desk's pages in front."""
 
+from functools import wraps
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpResponse
 from django.urls import reverse
 
 
@@ -13,12 +16,39 @@ class Desk(AdminSite):
     site_title = site_header = "OLBIN Publications"
     index_title = "Desk"
     index_template = "admin/desk/home.html"
+    login_template = "admin/desk/sign_in.html"
 
     @property
     def login_form(self):
         from harvest.desk.signing_in import SignInForm
 
         return SignInForm
+
+    def login(self, request, extra_context=None):
+        from harvest.desk.signed_out import bring_back
+
+        response = super().login(request, extra_context)
+        if request.method == "POST" and self.has_permission(request):
+            bring_back(request)
+        return response
+
+    def admin_view(self, view, cacheable=False):
+        """What is sent without a session comes back after the sign-in."""
+        from harvest.desk import signed_out
+
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def outer(request, *args, **kwargs):
+            if not self.has_permission(request) and request.path != reverse("admin:logout"):
+                if request.method == "POST":
+                    return signed_out.sign_in_first(self, request)
+                if "HX-Request" in request.headers:
+                    return HttpResponse(headers={"HX-Refresh": "true"})
+            signed_out.forget_when_sent(request)
+            return inner(request, *args, **kwargs)
+
+        return outer
 
     def get_urls(self):
         from harvest.desk.pages import urls

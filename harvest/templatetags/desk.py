@@ -22,3 +22,16 @@ def points(hundredths):
 @register.filter
 def item(mapping, key):
     return mapping.get(key, "")
+
+
+@register.inclusion_tag("admin/desk/kept.html", takes_context=True)
+def kept_form(context):
+    """What was sent while nobody was signed in, to be sent again or forgotten; keys and steps stay hidden."""
+    kept = context["request"].session.get("kept")
+    return kept and {
+        "kept": kept,
+        "fields": [
+            (name, value, value.isdecimal() or name.startswith("_")) for name, value in kept["fields"]
+        ],
+        "csrf_token": context.get("csrf_token"),
+    }
