@@ -98,7 +98,7 @@ def test_news_are_what_happened_since_the_visit_before(desk, curator):
     mine, hers, *_ = Candidate.objects.order_by("pk")
     curation.block(mine, "only-cites", "", curator)
     curation.block(hers, "only-cites", "", ada)
-    with act("tagged one paper", ada):
+    with act("tagged one paper", ada) as tagging:
         create_with_history(
             TagAssignment, [TagAssignment(paper=PaperFactory(), tag=TagFactory(), given_by=ada)]
         )
@@ -106,8 +106,9 @@ def test_news_are_what_happened_since_the_visit_before(desk, curator):
     HarvestRun.objects.create(job="sync", status="done", finished_at=old)
 
     page = text(desk.get(HOME))
+    hers = f'ada: <a href="/admin/activity/{tagging.pk}/">tagged one paper</a>'
     for said in ("3 new candidates", "1 blocked by ada", "1 tag given to papers by others", "1 run failed",
-                 "ada: tagged one paper", "your last visit"):  # fmt: skip
+                 hers, "your last visit"):  # fmt: skip
         assert said in page
     assert "by curator" not in page
     # Looking again within the visit makes nothing old.

@@ -67,7 +67,16 @@ WITH_HISTORY = {
 
 # The state of the data, the index of the search, who signed in and last looked when; and what pages of
 # the desk show: acts, pasted lists.
-FOR_ITSELF = {"DataState", "SearchText", "KnownWord", "SignInAttempt", "DeskVisit", "Act", "PastedList"}
+FOR_ITSELF = {
+    "DataState",
+    "SearchText",
+    "KnownWord",
+    "SignInAttempt",
+    "DeskVisit",
+    "Act",
+    "PastedList",
+    "NameLookup",
+}
 
 
 def make(model, number=1):
@@ -229,10 +238,13 @@ def test_everybody_else_is_sent_to_the_sign_in_page(role, model):
     row = make(model)
     client = client_of(role)
 
-    for _page, url, _, _ in pages_of(model, row):
-        for answer in (client.get(url), client.post(url, {"post": "yes"})):
-            assert answer.status_code == 302
-            assert answer.url.startswith("/admin/login/?next=")
+    for page, url, _, _ in pages_of(model, row):
+        looked, sent = client.get(url), client.post(url, {"post": "yes"})
+        assert looked.status_code == 302, (page, "GET")
+        assert looked.url.startswith("/admin/login/?next="), (page, "GET")
+        # The sign-in at once, which takes along what was sent.
+        assert sent.status_code == 401, (page, "POST")
+        assert 'action="/admin/login/"' in sent.text, (page, "POST")
     assert model.objects.filter(pk=row.pk).exists()
 
 
