@@ -18,7 +18,8 @@ from publications.models import (
     TagAssignment,
 )
 from publications.models.history import act, create_with_history, delete_with_history
-from publications.models.paper import described_by_bibcode, hold_the_door
+from publications.models.identifier import hold_the_door
+from publications.models.paper import described_by_bibcode
 
 
 class CannotDecide(Exception):

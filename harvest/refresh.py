@@ -10,7 +10,7 @@ from harvest.models import HarvestRun, PaperFlag
 from harvest.notices import find_notices, flag, notice_of
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Journal, Paper
-from publications.models.paper import hold_the_door
+from publications.models.identifier import hold_the_door
 
 RECENT_YEARS = 2
 Kind = PaperFlag.Kind

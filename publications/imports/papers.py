@@ -11,7 +11,8 @@ from publications.imports.names import AuthorKeys, JournalKeys
 from publications.imports.report import BadRow
 from publications.models import Authorship, Identifier, Paper, SourceRecord, TagAssignment
 from publications.models.history import create_with_history, delete_with_history, update_with_history
-from publications.models.paper import described_by_bibcode, hold_the_door
+from publications.models.identifier import hold_the_door
+from publications.models.paper import described_by_bibcode
 from publications.models.search_text import reindex
 
 BATCH = 1000

@@ -1,6 +1,8 @@
+from publications.models.author import Author, Authorship
 from publications.models.history import Act
+from publications.models.identifier import Identifier
 from publications.models.library import Library, LibraryEntry
-from publications.models.paper import Author, Authorship, Identifier, Journal, Keyword, Paper
+from publications.models.paper import Journal, Keyword, Paper
 from publications.models.search_text import KnownWord, SearchText
 from publications.models.simbad import RemovedLink, SimbadReading
 from publications.models.source import SourceRecord

@@ -1,10 +1,10 @@
-"""Papers, and what belongs to one: identifiers, authors, journal, keywords."""
+"""Papers, their journals and keywords."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
 
 from django.core.validators import RegexValidator
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.db.models.signals import m2m_changed
@@ -12,30 +12,18 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from publications import bibcode as bibcodes
-from publications.folding import author_key, fold
+from publications.folding import fold
+from publications.models.author import Authorship
 from publications.models.fields import CodePointField
 from publications.models.history import history
+from publications.models.identifier import Identifier
 from publications.models.search_text import reindex
 from publications.models.tag import Tag, TagAssignment
-from publications.models.validators import validate_bibcode, validate_joinable, validate_words
+from publications.models.validators import validate_bibcode
 
 PUBDATE = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])")
 # Sorts behind every folded text, which has only a-z, 0-9 and spaces.
 UNKNOWN = "~"
-
-
-# Of a lock in PostgreSQL; any number that no other lock has.
-DOOR = 0x0B1B
-
-
-def hold_the_door():
-    """Until the present transaction ends, nobody else makes papers or gives them identifiers.
-
-    So what was looked for and is not here does not come meanwhile. SQLite has one writer at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DOOR])
 
 
 class Journal(models.Model):
@@ -71,57 +59,6 @@ class Keyword(models.Model):
     @classmethod
     def spelled(cls, name):
         return cls(name=name[:200], folded=fold(name)[:250])
-
-
-class AuthorQuerySet(models.QuerySet):
-    def keys_under(self, letter):
-        """``{"key", "spellings", "papers"}`` of each group of spellings whose key begins with ``letter``."""
-        return (
-            self.filter(key__startswith=letter)
-            .order_by("key")
-            .values("key")
-            .annotate(
-                spelling=models.Min("name"),
-                spellings=models.Count("pk", distinct=True),
-                papers=models.Count("authorships__paper", distinct=True),
-            )
-        )
-
-    def with_paper_counts(self):
-        return self.annotate(papers_count=models.Count("authorships"))
-
-
-class Author(models.Model):
-    """One spelling of a name as papers print it; never claimed to be one person."""
-
-    name = CodePointField(max_length=250, unique=True, validators=[validate_joinable, validate_words])
-    key = CodePointField(max_length=160, db_index=True, editable=False)
-    folded = CodePointField(max_length=250, db_index=True, editable=False)
-    collaboration = models.BooleanField(default=False)
-
-    objects = AuthorQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["folded", "name"]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        renamed = not self._state.adding
-        super().save(*args, **kwargs)
-        if renamed:
-            reindex(set(self.authorships.values_list("paper", flat=True)))
-
-    @classmethod
-    def spelled(cls, name):
-        """An unsaved author with what follows from the spelling."""
-        return cls(
-            name=name,
-            key=author_key(name),
-            folded=fold(name)[:250],
-            collaboration="," not in name and "collaboration" in name.casefold(),
-        )
 
 
 class PaperQuerySet(models.QuerySet):
@@ -388,64 +325,6 @@ def reindex_keywords(instance, action, pk_set, **kwargs):
     """Keywords given or taken through either side; a keyword cannot be cleared of its papers."""
     if action.startswith("post_"):
         reindex([instance.pk] if isinstance(instance, Paper) else pk_set or [])
-
-
-class Authorship(models.Model):
-    """A place in the list of authors of a paper, counted from 1."""
-
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="authorships")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships")
-    position = models.PositiveIntegerField()
-    orcid = models.CharField(max_length=19, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["paper", "position"], name="one_author_at_a_position")]
-
-    def __str__(self):
-        return f"{self.position}. {self.author}"
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        reindex([self.paper_id])
-
-    def delete(self, *args, **kwargs):
-        deleted = super().delete(*args, **kwargs)
-        reindex([self.paper_id])
-        return deleted
-
-
-class Identifier(models.Model):
-    """A bibcode, DOI or arXiv id that a paper has or ever had; it leads to one paper only."""
-
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="identifiers")
-    value = CodePointField(max_length=250, help_text="as it was given")
-    key = CodePointField(max_length=250, unique=True, editable=False)
-
-    class Meta:
-        ordering = ["value"]
-
-    def __str__(self):
-        return self.value
-
-    @staticmethod
-    def key_of(value):
-        """Without case, and without what people write in front of an identifier."""
-        key = value.strip().casefold()
-        key = re.sub(
-            r"^(?:https?://(?:dx\.)?doi\.org/|https?://arxiv\.org/(?:abs|pdf)/|doi:\s*|arxiv:\s*)", "", key
-        )
-        # An arXiv id may name a version; a paper is all its versions.
-        return re.sub(r"^(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})v\d+$", r"\1", key)[:250]
-
-    @classmethod
-    def of(cls, paper, value):
-        return cls(paper=paper, value=value, key=cls.key_of(value))
-
-    def save(self, *args, **kwargs):
-        self.key = self.key_of(self.value)
-        super().save(*args, **kwargs)
-        reindex([self.paper_id])
 
 
 def described_by_bibcode(bibcode):

@@ -81,7 +81,9 @@ def reindex_batch(paper_ids):
 
 def search_texts(paper_ids):
     """Unsaved `SearchText` rows of the papers that exist among ``paper_ids``."""
-    from publications.models.paper import Authorship, Identifier, Paper
+    from publications.models.author import Authorship
+    from publications.models.identifier import Identifier
+    from publications.models.paper import Paper
 
     authors, keywords, bibcodes = defaultdict(list), defaultdict(list), defaultdict(list)
     written = Authorship.objects.filter(paper__in=paper_ids).order_by("paper", "position")

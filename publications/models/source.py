@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Lower
 
 from publications.models.fields import CodePointField
-from publications.models.paper import Identifier, Paper
+from publications.models.identifier import Identifier
+from publications.models.paper import Paper
 
 
 class SourceRecordQuerySet(models.QuerySet):
