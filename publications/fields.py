@@ -18,7 +18,17 @@ MOST_BIBCODES = 200
 DIGITS = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
-class YearsField(forms.CharField):
+class PlainField(forms.CharField):
+    """Text of a fixed shape. Spaces at its ends are passed over; other blanks (Unicode has many) are not."""
+
+    def __init__(self, **kwargs):
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).strip(" ")
+
+
+class YearsField(PlainField):
     """``2012``, ``2012-2016``, ``2012-`` or ``-2011`` → (first, last), None for an open side."""
 
     message = "“%s” is not a year or a range of years; give 2012, 2012-2016, 2012- or -2011"
@@ -27,7 +37,7 @@ class YearsField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
-        match = re.fullmatch(r"([0-9]{4})?(-)?([0-9]{4})?", value.strip(), re.ASCII)
+        match = re.fullmatch(r"([0-9]{4})?(-)?([0-9]{4})?", value, re.ASCII)
         if not match or not (match[1] or match[3]) or (match[3] and not match[2]):
             raise ValidationError(self.message % value)
         first, last = (int(part) if part else None for part in (match[1], match[3]))
@@ -38,7 +48,7 @@ class YearsField(forms.CharField):
         return first, last
 
 
-class DaysField(forms.CharField):
+class DaysField(PlainField):
     """``2026-01-01/2026-03-31``, either side open → (first, last)."""
 
     message = "“%s” is not a range of days; give 2026-01-01/2026-03-31, 2026-01-01/ or /2026-03-31"
@@ -47,7 +57,7 @@ class DaysField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
-        first, slash, last = value.strip().partition("/")
+        first, slash, last = value.partition("/")
         if not slash or not (first or last):
             raise ValidationError(self.message % value)
         first, last = self.day(first, value), self.day(last, value)
@@ -66,7 +76,7 @@ class DaysField(forms.CharField):
             raise ValidationError(self.message % value) from None
 
 
-class NumberField(forms.CharField):
+class NumberField(PlainField):
     """A whole number from ``smallest`` to ``largest`` in plain digits."""
 
     def __init__(self, *, smallest=1, largest=999_999, **kwargs):
@@ -170,21 +180,21 @@ class AuthorField(forms.CharField):
         return value
 
 
-class CountField(forms.CharField):
+class CountField(PlainField):
     """``2``, ``1-3``, ``4-`` → (fewest, most), None for no upper limit."""
 
     def clean(self, value):
         value = super().clean(value)
         if not value:
             return None
-        match = re.fullmatch(r"([0-9]{1,5})(?:(-)([0-9]{1,5})?)?", value.strip(), re.ASCII)
+        match = re.fullmatch(r"([0-9]{1,5})(?:(-)([0-9]{1,5})?)?", value, re.ASCII)
         if not match or match[1] == "0" or (match[3] and int(match[3]) < int(match[1])):
             raise ValidationError(f"“{value[:40]}” is not a number of authors; give 1, 1-3 or 4-")
         most = match[1] if not match[2] else match[3]
         return int(match[1]), int(most) if most else None
 
 
-class DegreesField(forms.CharField):
+class DegreesField(PlainField):
     """A plain decimal number of degrees from ``smallest`` to ``largest``, both included."""
 
     def __init__(self, *, smallest, largest, **kwargs):

@@ -9,27 +9,32 @@ from publications.api import documents
 NOT_NULL = "[^\\x00]"
 
 
+def spaced(pattern):
+    """What a `PlainField` takes: spaces at the ends are passed over."""
+    return f"^ *{pattern} *$"
+
+
 def schema_of(field):
     """What a field accepts, as a JSON schema. An empty value is as good as none."""
     if isinstance(field, filters.NumberField):
         number = {"type": "integer", "minimum": field.smallest, "maximum": field.largest}
-        return {"anyOf": [number, {"type": "string", "maxLength": 0}]}
+        return {"anyOf": [number, {"type": "string", "pattern": spaced("[0-9]{0,6}")}]}
     if isinstance(field, filters.WordField):
         return {"type": "string", "enum": ["", *(value for value, _ in field.choices if value)]}
     if isinstance(field, filters.TagsField):
         return {"type": "array", "items": {"type": "string", "pattern": "^[-a-zA-Z0-9_]{0,100}$"}}
     if isinstance(field, filters.YearsField):
-        return {"type": "string", "pattern": "^([0-9]{4}(-([0-9]{4})?)?|-[0-9]{4})?$"}
+        return {"type": "string", "pattern": spaced("([0-9]{4}(-([0-9]{4})?)?|-[0-9]{4})?")}
     if isinstance(field, filters.DaysField):
         day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-        return {"type": "string", "pattern": f"^({day}/({day})?|/{day})?$"}
+        return {"type": "string", "pattern": spaced(f"({day}/({day})?|/{day})?")}
     if isinstance(field, filters.BibcodesField):
         return {"type": "array", "items": {"type": "string", "pattern": f"^{NOT_NULL}*$"}}
     if isinstance(field, filters.CountField):
-        return {"type": "string", "pattern": "^([0-9]{1,5}(-([0-9]{1,5})?)?)?$"}
+        return {"type": "string", "pattern": spaced("([0-9]{1,5}(-([0-9]{1,5})?)?)?")}
     if isinstance(field, filters.DegreesField):
         number = {"type": "number", "minimum": field.smallest, "maximum": field.largest}
-        return {"anyOf": [number, {"type": "string", "maxLength": 0}]}
+        return {"anyOf": [number, {"type": "string", "pattern": r"^[ \t\r\n0-9.eE+-]*$"}]}
     return {"type": "string", "pattern": f"^{NOT_NULL}*$"}
 
 
