@@ -1,11 +1,12 @@
 """A selection and the parameters of a figure → its numbers, title and notes, and from these its drawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publications.facets import tally
 from publications.models import Target
 from publications.plots import dimensions, figures, heat, impact, maps, series
 from publications.plots.groups import COLOURS, MOST_GROUPS, part
+from publications.search.authors import is_one_spelling
 
 DRAW = {
     "histogram": figures.histogram,
@@ -16,6 +17,7 @@ DRAW = {
     "sky": maps.sky,
 }
 
+AUTHORS = ("author", "first-author")
 NO_PAPER = "No paper meets all of these conditions."
 # Papers there are, but none with what the figure shows.
 EMPTY = {
@@ -61,12 +63,6 @@ class Builder:
     def dimension(self, name, **how):
         return dimensions.dimension_of(name, self.columns, self.user, **how)
 
-    @property
-    def usual(self):
-        """The category that a figure shows when none is named."""
-        names = dimensions.categories_for(self.user)
-        return "facility" if "facility" in names else next(iter(names), "journal")
-
     def part(self, dimension, form, *, show=COLOURS, **how):
         return part(
             dimension, self.mask, show=form.given("show", show), minimum=form.given("minimum", 1), **how
@@ -100,9 +96,12 @@ class Builder:
     def pie(self, form):
         style = form.given("style", "pie")
         divides = form.given("divide", "assignments" if style == "bars" else "papers")
-        collaborations = form.given("collaborations") != "no"
-        dimension = self.dimension(form.given("by", self.usual), collaborations=collaborations)
-        numbers = series.pie(self.part(dimension, form), divides=divides)
+        by, collaborations = form.given("by"), form.given("collaborations") != "no"
+        dimension = self.dimension(by, collaborations=collaborations)
+        parts = self.part(dimension, form)
+        if by in AUTHORS:
+            parts.groups = [linked_author(by, group) for group in parts.groups]
+        numbers = series.pie(parts, divides=divides)
         assignments = (
             f"{numbers.assignments:,} assignments of {dimension.title} to {figures.papers(numbers.papers)}."
         )
@@ -111,16 +110,15 @@ class Builder:
             "assignments": "A paper counts once for each of its values.",
         }
         notes = [how[divides], assignments]
-        if not collaborations:
+        if by in AUTHORS and not collaborations:
             notes.append("Collaborations are left out as authors.")
+        if style == "bars" and any(cell.value > numbers.longest for _, cell in numbers.slices):
+            notes.append("A bar with a gap is longer than drawn.")
         return Plot(numbers, f"Papers by {dimension.title}", notes, style)
 
     def heatmap(self, form):
-        given = {"x": form.given("x"), "y": form.given("y")}
-        given["x"] = given["x"] or ("year" if given["y"] != "year" else self.usual)
-        given["y"] = given["y"] or (self.usual if given["x"] != self.usual else "year")
         found = []
-        for name in (given["x"], given["y"]):
+        for name in (form.given("x"), form.given("y")):
             dimension = self.dimension(name)
             if name == "year":
                 dimension = dimensions.in_steps(dimension, self.mask)
@@ -130,7 +128,7 @@ class Builder:
         return Plot(numbers, f"Papers by {numbers.y_title} and {numbers.x_title}", notes)
 
     def network(self, form):
-        dimension = self.dimension(form.given("by", self.usual))
+        dimension = self.dimension(form.given("by"))
         shown = part(dimension, self.mask, show=form.given("show", MOST_GROUPS // 2))
         numbers = series.network(shown, minimum=form.given("minimum", 1))
         notes = ["A line is as strong as the number of papers that carry both tags."]
@@ -171,6 +169,11 @@ class Builder:
         if numbers.unknown:
             notes.append(f"Left out: {figures.papers(numbers.unknown)} without a known number.")
         return Plot(numbers, "Citations of the papers of each year", notes)
+
+
+def linked_author(parameter, group):
+    """``group`` with an address where the list tells this spelling of a name from all others."""
+    return replace(group, where=((parameter, group.label),)) if is_one_spelling(group.label) else group
 
 
 def period(first, last):

@@ -24,6 +24,12 @@ def categories_for(user):
     return {c.slug: c for c in Category.objects.visible_to(user) if c.slug not in WORDS}
 
 
+def usual_for(user):
+    """The category that a figure shows when none is named."""
+    names = categories_for(user)
+    return "facility" if "facility" in names else next(iter(names), "journal")
+
+
 def dimension_of(name, columns, user, *, collaborations=True):
     """The `Dimension` called ``name``: a word of `WORDS` or the name of a category that ``user`` sees."""
     if name in WORDS:

@@ -2,7 +2,7 @@
 
 import math
 
-from matplotlib.patches import Wedge
+from matplotlib.patches import Polygon, Wedge
 
 from publications.plots import colours
 from publications.plots.groups import Group
@@ -227,19 +227,28 @@ def slices(series, title, caption, size):
 def ranked_bars(series, title, caption, size):
     row, groups = 16, [group for group, _ in series.slices]
     sheet = Sheet(size, row * len(groups) + 4, title, caption)
-    most = max(cell.value for _, cell in series.slices)
-    numbers = width_of(f"{most:,}") + 10
+    most = series.longest
+    numbers = width_of(f"{max(cell.value for _, cell in series.slices):,}") + 10
     left = min(max(width_of(drawable(group.label)) for group in groups) + 8, 0.42 * sheet.width)
     axes = bare(sheet.axes(left, 0, sheet.width - 2 * MARGIN - left - numbers))
     axes.set(xlim=(0, most), ylim=(len(groups) - 0.4, -0.6))
     for place, ((group, cell), fill) in enumerate(zip(series.slices, colours.fills(groups), strict=True)):
-        bar = box(axes, 0, place - 0.37, cell.value, 0.74, fill)
+        length = min(cell.value, most)
+        bar = box(axes, 0, place - 0.37, length, 0.74, fill)
+        if length < cell.value:
+            gap(axes, 0.95 * most, 0.008 * most, place)
         sheet.mark(bar, cell.where, f"{group.label}: {cell.value:,} {series.divides}")
         y = sheet.below + sheet.body - (place + 0.6) / (len(groups) + 0.2) * sheet.body - 3
         sheet.write(MARGIN + left - 6, y, shortened(group.label, left - 8), ha="right")
-        x = MARGIN + left + cell.value / most * (sheet.width - 2 * MARGIN - left - numbers) + 4
+        x = MARGIN + left + length / most * (sheet.width - 2 * MARGIN - left - numbers) + 4
         sheet.write(x, y, f"{cell.value:,}")
     return sheet
+
+
+def gap(axes, x, wide, y):
+    """A slanted cut through a bar that is longer than drawn."""
+    corners = [(x, y + 0.45), (x + wide, y + 0.45), (x + 2 * wide, y - 0.45), (x + wide, y - 0.45)]
+    axes.add_patch(Polygon(corners, facecolor=colours.PAPER, linewidth=0))
 
 
 def citations(series, title, caption, size, now):

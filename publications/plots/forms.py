@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from publications.fields import NumberField, TagsField, WordField
 from publications.filters import SelectionForm
-from publications.plots.dimensions import WORDS, categories_for
+from publications.plots.dimensions import WORDS, categories_for, usual_for
 from publications.plots.groups import MOST_GROUPS
 
 # What a histogram stacks; an author or a keyword is no part of a stack.
@@ -15,17 +15,27 @@ CROSSED = ("year", "journal", "refereed", "keyword")
 
 
 class DimensionField(forms.ChoiceField):
-    """One of a few words, or a category of tags that the present user sees."""
+    """One of a few words, or a category of tags that the present user sees; ``usual`` when left out."""
 
-    def __init__(self, words, *, blank="the usual", **kwargs):
+    usual = ""
+
+    def __init__(self, words, *, blank=(), **kwargs):
         self.words, self.blank = words, blank
         super().__init__(required=False, **kwargs)
 
     def offer(self, user):
         categories = [(slug, str(category)) for slug, category in categories_for(user).items()]
-        self.choices = [("", self.blank), *categories, *((word, WORDS[word]) for word in self.words)]
+        self.choices = [*self.blank, *categories, *((word, WORDS[word]) for word in self.words)]
         allowed = ", ".join(value for value, _ in self.choices if value)
         self.error_messages = {"invalid_choice": f"“%(value).40s” is not known; give one of: {allowed}"}
+        if not self.blank:
+            self.usual = usual_for(user)
+
+    def clean(self, value):
+        return super().clean(value) or self.usual
+
+    def bound_data(self, data, initial):
+        return data or self.usual
 
 
 class FigureForm(SelectionForm):
@@ -39,35 +49,28 @@ class FigureForm(SelectionForm):
 
     def __init__(self, data, *, user=None):
         super().__init__(data)
+        self.user = user
         for field in self.fields.values():
             if isinstance(field, DimensionField):
                 field.offer(user)
             if isinstance(field, TagsField):
                 field.user = user
-                field.widget.choices = tags_by_category(user)
 
     def given(self, name, default=None):
         return self.cleaned_data.get(name) or default
 
 
-def tags_by_category(user):
-    return [
-        (str(category), [(tag.slug, tag.name) for tag in category.tags.all()])
-        for category in categories_for(user).values()
-    ]
-
-
 def groups_field():
-    return NumberField(required=False, largest=MOST_GROUPS, label="Groups (1 to 40)")
+    return NumberField(required=False, largest=MOST_GROUPS, label=f"Groups shown, to {MOST_GROUPS}")
 
 
-def minimum_field():
-    return NumberField(required=False, label="Papers, at least")
+def minimum_field(label="Papers of a group, at least"):
+    return NumberField(required=False, label=label)
 
 
 class HistogramForm(FigureForm):
-    by = DimensionField(STACKED, label="Parted by", blank="nothing")
-    tags = TagsField(required=False, label="Only these tags")
+    by = DimensionField(STACKED, label="Parted by", blank=[("", "nothing")])
+    tags = TagsField(required=False, label="Only the tags that you tick")
     mode = WordField(
         required=False,
         label="Numbers",
@@ -82,6 +85,14 @@ class HistogramForm(FigureForm):
     )
     show = groups_field()
     minimum = minimum_field()
+
+    @property
+    def tags_to_tick(self):
+        """Of each category: its name, whether any of its tags is ticked, and (slug, name, ticked) of each."""
+        ticked = set(self["tags"].value() or [])
+        for category in categories_for(self.user).values():
+            tags = [(tag.slug, tag.name, tag.slug in ticked) for tag in category.tags.all()]
+            yield str(category), any(mine for *_, mine in tags), tags
 
     def clean_tags(self):
         tags = self.cleaned_data["tags"]
@@ -102,9 +113,9 @@ class PieForm(FigureForm):
         required=False,
         label="It divides",
         choices=[
-            ("", "papers in a pie, assignments in bars"),
+            ("", "as suits the drawing"),
             ("papers", "papers"),
-            ("assignments", "assignments: a paper counts for each"),
+            ("assignments", "assignments"),
         ],
     )
     style = WordField(required=False, label="As", choices=[("pie", "a pie"), ("bars", "ranked bars")])
@@ -121,6 +132,13 @@ class HeatMapForm(FigureForm):
     show = groups_field()
     minimum = minimum_field()
 
+    def __init__(self, data, *, user=None):
+        super().__init__(data, user=user)
+        x, y = self.fields["x"], self.fields["y"]
+        x.usual = y.usual if data.get("y") == "year" else "year"
+        if data.get("x") == y.usual:
+            y.usual = "year"
+
     def clean(self):
         if self.cleaned_data.get("x") and self.cleaned_data.get("x") == self.cleaned_data.get("y"):
             self.add_error("y", "is the same as x; give two different ones")
@@ -130,7 +148,7 @@ class HeatMapForm(FigureForm):
 class NetworkForm(FigureForm):
     by = DimensionField((), label="Tags of")
     show = groups_field()
-    minimum = minimum_field()
+    minimum = minimum_field("Papers of a line, at least")
 
 
 class PlainForm(FigureForm):

@@ -11,7 +11,8 @@ from publications.plots.sheet import MARGIN, WIDTHS, Sheet, bare, box, drawable,
 
 # Points: a row; the least width of a column under a label that stands upright; letters; numbers.
 ROW, LEAST, LETTERS, NUMBERS = 17, 11.5, 8.5, 7.5
-MOST_FOOT = 110
+# What labels that stand upright may take of the height.
+MOST_FOOT = {"wide": 150, "half": 110, "narrow": 110}
 
 
 def heatmap(series, title, caption, size, now):
@@ -33,7 +34,7 @@ class HeatMapDrawing:
         self.across = math.ceil(len(series.x) / blocks)
         self.blocks = math.ceil(len(series.x) / self.across)
         self.cell = room / self.across
-        self.foot = min(labels + 12, MOST_FOOT) if self.upright else 18
+        self.foot = min(labels + 12, MOST_FOOT[size]) if self.upright else 18
         self.high = ROW * len(series.y) + self.foot
 
     def draw(self, title, caption):

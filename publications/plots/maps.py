@@ -83,6 +83,7 @@ def sky(series, title, caption, size, now):
     axes = sheet.axes(20, 6, sheet.width - 2 * MARGIN - 40, sheet.body - 12, projection="mollweide")
     axes.grid(color=colours.LINE, linewidth=0.6)
     axes.set_axisbelow(True)
+    axes.set_longitude_grid_ends(90)
     hours = (18, 12, 6) if size == "narrow" else (20, 16, 12, 8, 4)
     axes.set_xticks(np.radians([180 - 15 * hour for hour in hours]), [""] * len(hours))
     halo = {"facecolor": colours.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 0.6}

@@ -19,6 +19,11 @@ class Section:
     table: Table
     caution: bool = False
 
+    @property
+    def wide(self):
+        """Whether it takes the width of the page; others stand beside each other."""
+        return len(self.table.heads) > 2
+
 
 def report(columns, mask, user, now):
     """A list of `Section`; ``now`` is the present year, which is not over."""

@@ -7,6 +7,8 @@ import numpy as np
 from publications.plots.groups import Group, both
 from publications.plots.tables import Cell, Table, counted
 
+# A bar that is longer than so many of the longest of a single value is cut.
+MOST_OVER = 3
 # The group of a histogram that is not parted.
 EVERYONE = Group("papers", (), 0)
 
@@ -87,13 +89,18 @@ def histogram(years, parts=None, *, mode="absolute"):
 
 @dataclass
 class Pie:
-    """Slices or ranked bars: ``slices`` is a list of (Group, Cell)."""
+    """Slices or ranked bars: ``slices`` is a list of (Group, Cell).
+
+    ``longest`` is the number up to which a bar is drawn to scale: a rest of many values would leave
+    no length to those of single ones.
+    """
 
     title: str
     slices: list
     papers: int
     assignments: int
     divides: str
+    longest: int
     kept: str = "pie"
 
     @property
@@ -106,7 +113,11 @@ def pie(parts, *, divides="papers"):
     assignments = int(parts.values.sum())
     slices = _by_assignment(parts, assignments) if divides == "assignments" else _by_paper(parts)
     slices = [(group, cell) for group, cell in slices if cell.value]
-    return Pie(parts.dimension.title, slices, len(parts.values), assignments, divides)
+    single = max((cell.value for group, cell in slices if group in parts.groups[: parts.shown]), default=0)
+    longest = max((cell.value for _, cell in slices), default=0)
+    if longest > MOST_OVER * single > 0:
+        longest = round(1.25 * single)
+    return Pie(parts.dimension.title, slices, len(parts.values), assignments, divides, longest)
 
 
 def _by_assignment(parts, assignments):

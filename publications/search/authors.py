@@ -51,6 +51,17 @@ def spellings(name):
     ]
 
 
+def is_one_spelling(name):
+    """Whether ``author:`` finds the papers of this very spelling and of no other."""
+    try:
+        check_name(name)
+    except ValueError:
+        return False
+    if "," in name:
+        return len(spellings(name)) == 1
+    return Author.objects.filter(folded__contains=" ".join(words_of(name))).count() == 1
+
+
 def parts_of(name):
     surname, _, given = name.partition(",")
     return words_of(surname), words_of(given)

@@ -20,13 +20,14 @@ from publications.models.tag import sees_hidden_tags
 from publications.plots import formats
 from publications.plots.addresses import SHOWING, narrowed
 from publications.plots.build import Builder
+from publications.plots.dimensions import categories_for
 from publications.plots.figures import papers
 from publications.plots.forms import FORMS
 from publications.plots.keeping import kept
 from publications.views.selection import Selection
 
 # Conditions that the builder's form offers.
-BY_HAND = ("year", "refereed")
+BY_HAND = ("q", "year", "refereed")
 # A table on a page ends here; its CSV has all rows.
 MOST_ROWS = 300
 NAMES = {
@@ -74,7 +75,7 @@ class PlotSelection(Selection):
 
 
 class PlotRequest:
-    """A query string as a selection and a figure's parameters."""
+    """A query string as a selection and a figure's parameters; what a form sends empty is not given."""
 
     def __init__(self, kind, parameters, user):
         self.kind, self.user = kind, user
@@ -82,11 +83,14 @@ class PlotRequest:
         self.unknown = []
         for name, values in parameters.lists():
             if name in FORMS[kind].base_fields:
-                self.own.setlist(name, values)
+                mine = self.own
             elif name in PlotSelection.get_filters():
-                rest.setlist(name, values)
+                mine = rest
             else:
                 self.unknown.append(name)
+                continue
+            if any(values):
+                mine.setlist(name, values)
         self.selection = PlotSelection(rest, user)
         self.form = FORMS[kind](self.own, user=user)
         self.today = timezone.now().date()
@@ -150,15 +154,17 @@ class PlotRequest:
         address = self.address(where)
         return address and settings.SITE_URL + address
 
-    def query(self, **values):
-        """The whole query string, with some of the figure's parameters set anew (None: left out)."""
+    @cached_property
+    def query(self):
+        """The whole query string, the figure's parameters last."""
         query = self.selection.parameters.copy()
         query.update(self.own)
-        for name, value in values.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
         return query.urlencode(safe="/:,")
+
+    @property
+    def tabs(self):
+        category = self.own.get("by") or self.own.get("y")
+        return tabs(self.selection, self.kind, category if category in categories_for(self.user) else None)
 
     @property
     def rows(self):
@@ -174,6 +180,26 @@ class PlotRequest:
         most = getattr(self.plot.numbers, "most", [])
         found = Paper.objects.for_list(self.user).in_bulk([key for key, _ in most])
         return [(found[key], n) for key, n in most if key in found]
+
+
+def page_address(kind, query):
+    """The builder's page of a figure."""
+    return f"{reverse('publications:plots')}?figure={kind}" + (f"&{query}" if query else "")
+
+
+def tabs(selection, here, category=None):
+    """(name, address, whether it is ``here``) of each figure and of the statistics, of the same papers.
+
+    ``category`` is the one by which the figures shall part them; None: the usual.
+    """
+    for kind, name in NAMES.items():
+        query = selection.parameters.copy()
+        parted = next((field for field in ("by", "y") if field in FORMS[kind].base_fields), None)
+        if category and parted:
+            query[parted] = category
+        yield name, page_address(kind, query.urlencode(safe="/:,")), kind == here
+    query = f"?{selection.query}" if selection.query else ""
+    yield "Statistics", reverse("publications:statistics") + query, here == "statistics"
 
 
 def list_address(selection, where):
@@ -205,10 +231,12 @@ def builder(request):
     messages = list(plot.messages)
     if kinds != [kind]:
         messages.insert(0, f"figure: “{kinds[-1][:40]}” is not known; give one of: {', '.join(FORMS)}, once")
-    tabs = [(name, label, name == kind) for name, label in NAMES.items()]
-    context = {"plot": plot, "kind": kind, "tabs": tabs, "messages": messages, "selection": plot.selection}
-    status = 400 if messages else 200
-    return controlled(render(request, "plots/builder.html", context, status=status), request.user)
+    context = {"plot": plot, "kind": kind, "messages": messages, "selection": plot.selection}
+    response = render(request, "plots/builder.html", context, status=400 if messages else 200)
+    if not messages:
+        # For htmx: the address of what is drawn, without what the form sent empty.
+        response["HX-Replace-Url"] = page_address(kind, plot.query)
+    return controlled(response, request.user)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from publications import facets
 from publications.models import DataState
 from publications.plots.keeping import kept
 from publications.plots.report import report
-from publications.views.plots import PlotSelection, controlled, linked_rows
+from publications.views.plots import PlotSelection, controlled, linked_rows, tabs
 
 
 class ReportSelection(PlotSelection):
@@ -37,8 +37,9 @@ class ReportSelection(PlotSelection):
 def statistics(request):
     """Papers by year, category and facility on one page that prints well."""
     selection, today = ReportSelection(request), timezone.now().date()
+    context = {"selection": selection, "tabs": tabs(selection, "statistics"), "today": today}
     if not selection.is_valid():
-        context = {"selection": selection, "messages": selection.messages()}
+        context["messages"] = selection.messages()
         return render(request, "plots/statistics.html", context, status=400)
 
     def count():
@@ -48,5 +49,5 @@ def statistics(request):
 
     number, sections = kept(("report", selection.parameters.urlencode()), request.user, count)
     tables = [(section, list(linked_rows(section.table, selection))) for section in sections]
-    context = {"selection": selection, "number": number, "tables": tables, "today": today}
+    context |= {"number": number, "tables": tables}
     return controlled(render(request, "plots/statistics.html", context), request.user)

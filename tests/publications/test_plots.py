@@ -76,6 +76,42 @@ def test_the_builder_shows_each_figure_and_its_table(client, papers, kind):
     assert client.get(f"/plots/?figure={kind}&year=1999").status_code == 200
 
 
+def test_the_form_shows_what_is_drawn_when_nothing_is_chosen(client, papers):
+    pie = client.get("/plots/?figure=pie").content.decode()
+    map_of_facilities = client.get("/plots/?figure=heatmap&x=facility").content.decode()
+
+    assert '<option value="facility" selected>' in pie
+    assert '<option value="facility" selected>' in map_of_facilities
+    assert '<option value="year" selected>' in map_of_facilities
+    assert lines(client, "/plots/heatmap.csv?x=facility")[0].startswith("year × Facility,")
+    assert lines(client, "/plots/heatmap.csv?y=year")[0].startswith("year × Facility,")
+
+
+def test_what_the_form_sends_empty_is_in_no_address(client, papers):
+    response = client.get("/plots/?figure=pie&by=facility&show=&minimum=&q=&year=2012&refereed=")
+
+    assert response["HX-Replace-Url"] == "/plots/?figure=pie&year=2012&by=facility"
+    assert b'href="/plots/pie.csv?year=2012&amp;by=facility"' in response.content
+    assert "HX-Replace-Url" not in client.get("/plots/?figure=pie&by=planets")
+
+
+def test_another_figure_keeps_the_papers_and_the_category(client, papers):
+    CategoryFactory(name="Kind")
+    plot = client.get("/plots/?figure=pie&by=kind&tag=vlti&show=3").context["plot"]
+    by_author = client.get("/plots/?figure=pie&by=author").context["plot"]
+
+    assert {name: address for name, address, _ in plot.tabs} == {
+        "Years": "/plots/?figure=histogram&tag=vlti&by=kind",
+        "Shares": "/plots/?figure=pie&tag=vlti&by=kind",
+        "Heat map": "/plots/?figure=heatmap&tag=vlti&y=kind",
+        "Citations": "/plots/?figure=citations&tag=vlti",
+        "Sky": "/plots/?figure=sky&tag=vlti",
+        "Network": "/plots/?figure=network&tag=vlti&by=kind",
+        "Statistics": "/statistics/?tag=vlti",
+    }
+    assert all(client.get(address).status_code == 200 for _, address, _ in by_author.tabs)
+
+
 REFUSED = [
     ("histogram", "by=planets", "by: “planets” is not known; give one of: facility, journal, refereed"),
     ("histogram", "by=year", "by: “year” is not known"),
@@ -239,6 +275,30 @@ def test_collaborations_can_be_left_out_of_the_authors(client):
     assert lines(client, "/plots/pie.csv?by=author&divide=assignments&collaborations=no") == [
         *("author,assignments", '"Mérand, A.",1', "")
     ]
+
+
+def test_an_author_is_a_link_where_the_list_tells_this_spelling_from_others(client):
+    for n, name in enumerate(["Mérand, A.", "Mérand, Antoine", "Perrin, G.", "GRAVITY Collaboration"]):
+        PaperFactory(bibcode=f"2012A&A...540....{n}D", authors=[name])
+
+    plot = client.get("/plots/?figure=pie&by=author&style=bars").context["plot"]
+
+    assert {label: address for label, ((_, address),) in plot.rows} == {
+        "GRAVITY Collaboration": "/papers/?author=GRAVITY%20Collaboration",
+        "Mérand, A.": None,
+        "Mérand, Antoine": None,
+        "Perrin, G.": "/papers/?author=Perrin,%20G.",
+    }
+
+
+def test_a_rest_of_many_leaves_the_others_their_length(client):
+    for n in range(20):
+        PaperFactory(bibcode=f"2012A&A...540..{n:.>3}D", authors=[f"Name{n}, A."])
+
+    caption = client.get("/plots/?figure=pie&by=author&style=bars&show=2").context["plot"].caption
+    assert "A bar with a gap is longer than drawn." in caption
+    caption = client.get("/plots/?figure=pie&by=author&style=bars&show=18").context["plot"].caption
+    assert "gap" not in caption
 
 
 def test_two_tags_joined_by_or_leave_no_address_for_a_third(client, papers):
@@ -447,6 +507,7 @@ def test_malformed_statistics_are_refused(client, papers):
     assert response.status_code == 400
     assert "refereed: “perhaps” is not known" in response.content.decode()
     assert "foo: there is no such parameter" in response.content.decode()
+    assert b'name="year"' in response.content
 
 
 def test_home_shows_two_figures_and_the_list_leads_to_its_plots(client, papers):

@@ -5,15 +5,17 @@ for (const filters of document.querySelectorAll("details.facets")) {
   filters.open = window.matchMedia("(min-width: 60.01rem)").matches;
 }
 
-// What is there to paste gets a button that copies it.
-for (const text of document.querySelectorAll("pre.cite")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button quiet";
-  button.textContent = "Copy";
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text.textContent);
-    button.textContent = "Copied";
-  });
-  text.after(button);
-}
+// What is there to paste gets a button that copies it, on a page or in a part of it that comes later.
+document.addEventListener("htmx:load", ({ target }) => {
+  for (const text of target.querySelectorAll("pre.cite")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button quiet";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = "Copied";
+    });
+    text.after(button);
+  }
+});
