@@ -26,6 +26,8 @@ CATEGORIES = {
     "MainCategory": ["Results", "Instrumentation"],
     "Facility": ["VLTI", "CHARA", "NPOI", "Keck", "SUSI", "IOTA", "PTI"],
 }
+AUTHORS = ["Mérand, A.", "Mérand, Antoine", "van Belle, G.", "Perrin, G.", "GRAVITY Collaboration"]
+AUTHORED = ["author", "first-author"]
 HREF = "{http://www.w3.org/2000/svg}"
 
 
@@ -37,7 +39,7 @@ def random_paper(chance, number, tags):
         refereed=chance.choice([True, False, None]),
         citations=chance.choice([None, 0, 3, 3, 8, 50]),
         added=f"2026-0{chance.randint(1, 4)}-{chance.randint(1, 28):02d}T12:00Z",
-        authors=chance.sample(["Mérand, A.", "van Belle, G.", "GRAVITY Collaboration"], chance.randint(0, 3)),
+        authors=chance.sample(AUTHORS, chance.randint(0, 3)),
         tags=chance.sample(tags, chance.randint(0, 4)),
         keywords=chance.sample(["stars", "Stars", "techniques", "binaries"], chance.randint(0, 2)),
     )
@@ -53,6 +55,7 @@ def rows(db):
         for n, name in enumerate(names)
     ]
     targets = [TargetFactory(ra=chance.random() * 360, dec=chance.uniform(-90, 90)) for _ in range(6)]
+    targets.append(TargetFactory(ra=None, dec=None))
     for number in range(70):
         paper = random_paper(chance, number, tags)
         for target in chance.sample(targets, chance.randint(0, 2)):
@@ -74,12 +77,17 @@ def row_of(paper):
         "keyword": {keyword.name.casefold() for keyword in paper.keywords.all()},
         "author": {a.author.name for a in paper.authorships.all()},
         "first-author": {a.author.name for a in paper.authorships.all() if a.position == 1},
-        "targets": {link.target.name for link in paper.target_links.all()},
+        "targets": {link.target.name for link in paper.target_links.all() if link.target.ra is not None},
+        "nowhere": {link.target.name for link in paper.target_links.all() if link.target.ra is None},
     }
 
 
 def values_of(row, by):
-    """The set of what a paper has of a dimension."""
+    """The set of what a paper has of a dimension; "tags" are those of all categories."""
+    if by == "":
+        return {"papers"}
+    if by == "tags":
+        return row["facility"] | row["maincategory"]
     if by == "journal":
         return {row["journal"]}
     if by == "refereed":
@@ -94,6 +102,8 @@ def is_in(row, label, labels, by):
         return bool(found - labels)
     if label in ("untagged", "no author known", "no keyword"):
         return not found
+    if label == "none of these":
+        return not found & labels
     return label in found
 
 
@@ -164,52 +174,74 @@ def check_links(client, kind, query, **own):
 def test_histograms_agree_with_a_loop_over_the_papers(client, rows):
     links = 0
     for query, found, chance in selections(rows):
-        by = chance.choice(["facility", "maincategory", "journal", "refereed"])
-        mode = chance.choice(["absolute", "share", "cumulative"])
-        show = chance.choice([2, 3, 40])
-        heads, lines = table(client, "histogram", query, by=by, mode=mode, show=show)
-        labels = set(heads)
+        by = chance.choice(["facility", "maincategory", "journal", "refereed", "tags", ""])
+        own = {"mode": chance.choice(["absolute", "share", "cumulative"]), "style": "side"}
+        chosen = chance.sample([name for names in CATEGORIES.values() for name in names], 3)
+        if by == "tags":
+            query += "".join(f"&tags={name.lower()}" for name in chosen)
+        elif by:
+            own |= {"by": by, "show": chance.choice([2, 3, 40]), "minimum": chance.choice([1, 4])}
+        heads, lines = table(client, "histogram", query, **own)
+        groups = heads[2:] if by else heads[1:]
         years = Counter(row["year"] for row in found)
-        if mode != "cumulative":
+        if own["mode"] != "cumulative":
             assert list(lines) == sorted(years), query
         for year, numbers in lines.items():
-            now = [
-                row for row in found if row["year"] == year or (mode == "cumulative" and row["year"] < year)
-            ]
-            expected = [
-                len(now),
-                *(sum(is_in(row, label, labels, by) for row in now) for label in heads[2:]),
-            ]
-            if mode == "share":
-                expected[1:] = [100 * n / len(now) for n in expected[1:]]
-            assert numbers == pytest.approx(expected), (query, by, mode, year)
-        counts = Counter(value for row in found for value in values_of(row, by))
-        shown = [counts[label] for label in heads[2:] if label in counts]
-        assert shown == [n for _, n in counts.most_common(show)]
-        links += check_links(client, "histogram", query, by=by, mode=mode, show=show)
+            until = own["mode"] == "cumulative"
+            now = [row for row in found if row["year"] == year or (until and row["year"] < year)]
+            expected = [sum(is_in(row, label, set(heads), by) for row in now) for label in groups]
+            if own["mode"] == "share":
+                expected = [100 * n / len(now) for n in expected]
+            # The first column is what the line shows: each paper once.
+            expected = [len(now), *expected] if by else expected
+            assert numbers == pytest.approx(expected), (query, own, year)
+        if "by" in own:
+            counts = Counter(value for row in found for value in values_of(row, by))
+            shown = [counts[label] for label in groups if label in counts]
+            assert shown == [n for _, n in counts.most_common(own["show"]) if n >= own["minimum"]]
+        elif by:
+            assert groups[:3] == chosen
+        links += check_links(client, "histogram", query, **own)
     assert links > 500
 
 
-def test_pies_agree_with_a_loop_over_the_papers(client, rows):
+def test_pies_and_ranked_bars_agree_with_a_loop_over_the_papers(client, rows):
+    links = 0
     for query, found, chance in selections(rows):
-        by = chance.choice(["facility", "maincategory", "journal", "refereed", "author", "first-author"])
-        divide = chance.choice(["papers", "assignments"])
-        show = chance.choice([2, 3, 40])
-        _, lines = table(client, "pie", query, by=by, divide=divide, show=show)
-        numbers = {label: int(n) for label, (n,) in lines.items()}
+        by = chance.choice(
+            ["facility", "maincategory", "journal", "refereed", *AUTHORED, *AUTHORED, "keyword"]
+        )
+        own = {"by": by, "show": chance.choice([2, 3, 40]), "style": chance.choice(["pie", "bars"])}
+        divide = chance.choice(["papers", "assignments", None])
+        if divide:
+            own["divide"] = divide
+        elif own["style"] == "bars":
+            divide = "assignments"
+        if by in AUTHORED:
+            own["collaborations"] = chance.choice(["yes", "no"])
+        heads, lines = table(client, "pie", query, **own)
+        assert heads[1] == (divide or "papers")
+        numbers = {label.casefold(): int(n) for label, (n,) in lines.items()}
         labels = set(numbers)
         expected = Counter()
         for row in found:
-            values = values_of(row, by)
+            values = {value.casefold() for value in values_of(row, by)}
+            if own.get("collaborations") == "no":
+                values.discard("gravity collaboration")
             names = [value if value in labels else other(labels) for value in sorted(values)]
             if not values:
-                expected[next(label for label in labels if label.startswith(("untagged", "no author")))] += 1
+                expected[next(label for label in labels if label.startswith(("untagged", "no ")))] += 1
             elif divide == "assignments":
                 expected.update(names)
             else:
                 expected["several" if len(values) > 1 else names[0]] += 1
-        assert numbers == expected, (query, by, divide)
-        check_links(client, "pie", query, by=by, divide=divide, show=show)
+        assert numbers == expected, (query, own)
+        caption = client.get(f"/plots/?figure=pie&{query}&by={by}").context["plot"].caption
+        said = f"{sum(len(values_of(row, by)) for row in found)} assignments of"
+        assert said in caption
+        assert f" to {len(found)} paper" in caption
+        links += check_links(client, "pie", query, **own)
+    assert links > 50
 
 
 def other(labels):
@@ -218,8 +250,9 @@ def other(labels):
 
 def test_heat_maps_agree_with_a_loop_over_the_papers(client, rows):
     for query, found, chance in selections(rows):
-        x, y = chance.sample(["year", "facility", "maincategory", "journal", "keyword"], 2)
-        heads, lines = table(client, "heatmap", query, x=x, y=y, show=4)
+        x, y = chance.sample(["year", "facility", "maincategory", "journal", "refereed", "keyword"], 2)
+        own = {"x": x, "y": y, "show": 4, "minimum": chance.choice([1, 5])}
+        heads, lines = table(client, "heatmap", query, **own)
         xs, ys = set(heads[1:]), set(lines)
 
         def member(row, label, labels, by):
@@ -235,7 +268,11 @@ def test_heat_maps_agree_with_a_loop_over_the_papers(client, rows):
                 for head in heads[1:]
             ]
             assert numbers == expected, (query, x, y, label)
-        check_links(client, "heatmap", query, x=x, y=y, show=4)
+        for by, shown in ((x, xs), (y, ys)):
+            least = 1 if by == "year" else own["minimum"]
+            counts = Counter(value for row in found for value in values_of(row, by))
+            assert all(counts[name] >= least for name in shown if name in counts), (query, own)
+        check_links(client, "heatmap", query, **own)
 
 
 def test_networks_agree_with_a_loop_over_the_papers(client, rows):
@@ -267,6 +304,7 @@ def test_citations_agree_with_python_s_own_statistics(client, rows):
         h = max((h for h in range(1, len(known) + 1) if sum(n >= h for n in known) >= h), default=0)
         numbers = client.get(f"/plots/?figure=citations&{query}").context["plot"].plot.numbers
         assert (numbers.h, numbers.unknown) == (h, len(found) - len(known))
+        assert numbers.median == (statistics.median(known) if known else 0)
         assert [n for _, n in numbers.most] == sorted(known, reverse=True)[:10]
         check_links(client, "citations", query)
 
@@ -276,6 +314,8 @@ def test_sky_maps_agree_with_a_loop_over_the_papers(client, rows):
         _, lines = table(client, "sky", query)
         expected = Counter(name for row in found for name in row["targets"])
         assert {label: n for label, (n,) in lines.items()} == expected
+        plot = client.get(f"/plots/?figure=sky&{query}").context["plot"].plot
+        assert plot.numbers.without_position == len(set().union(*(row["nowhere"] for row in found)))
         assert check_links(client, "sky", query) == len(expected)
 
 
@@ -284,16 +324,66 @@ def test_each_bar_of_a_picture_opens_a_list_of_as_many_papers(client, rows):
     for kind, own in (
         ("histogram", "by=facility&style=stacked"),
         ("histogram", "by=facility&style=side&mode=cumulative"),
+        ("histogram", "by=maincategory&mode=share"),
         ("pie", "by=facility"),
+        ("pie", "by=author&style=bars"),
         ("heatmap", "x=facility&y=maincategory"),
         ("network", "by=facility"),
+        ("citations", ""),
+        ("sky", ""),
     ):
+        before = found
         picture = client.get(f"/plots/{kind}.svg?{own}&not=vlti&year=2000-2003")
         for anchor in ElementTree.fromstring(picture.content).iter(HREF + "a"):
             title = anchor.find(HREF + "title").text
-            said = int(re.search(r": (\d+) papers?", title)[1])
+            said = int(re.search(r"(\d+) (?:papers?|assignments)(?: \(|$)", title)[1])
             page = client.get(anchor.attrib["href"]).context["page"]
             assert page.paginator.count == said, (title, anchor.attrib)
             assert anchor.attrib["target"] == "_top"
             found += 1
-    assert found > 60
+        assert found > before, kind
+    assert found > 90
+
+
+def test_the_statistics_agree_with_a_loop_over_the_papers(client, rows):
+    for query, found, _ in selections(rows):
+        found = [row for row in found if row["refereed"] == "true" or "refereed" in query]
+        context = client.get(f"/statistics/?{query}").context
+        assert context["number"] == len(found)
+        for section, lines in context["tables"]:
+            heads, (by, _, across) = section.table.heads, section.title.partition(" × ")
+            lines = [(label, [int(text) for text, _ in cells]) for label, cells in lines]
+            labels = {label for label, _ in lines} | set(heads[1:])
+            by, (across, _, only) = by.lower(), across.lower().partition(": ")
+            mine = [row for row in found if not only or only in {n.lower() for n in row["maincategory"]}]
+            for label, numbers in lines:
+                here = [row for row in mine if in_line(row, label, labels, by)]
+                expected = [sum(in_line(row, head, labels, across) for row in here) for head in heads[1:]]
+                assert numbers == expected, (query, section.title, label)
+
+
+def in_line(row, label, labels, by):
+    """Whether a line, or a column, of the statistics counts the paper."""
+    if label.startswith("papers"):
+        return True
+    if by == "year":
+        before, year = label.startswith("before "), int(re.search(r"\d{4}", label)[0])
+        return int(row["year"]) < year if before else int(row["year"]) == year
+    return is_in(row, label, labels, by)
+
+
+def test_the_statistics_of_the_api_agree_with_a_loop_over_the_papers(client, rows):
+    for query, found, _ in selections(rows):
+        query = re.sub("&(sort|page)=[a-z0-9]+", "", query)
+        answer = client.get(f"/api/statistics/?{query}").json()
+        refereed = Counter(row["refereed"] for row in found)
+        tags = Counter(name for row in found for name in values_of(row, "tags"))
+        assert answer["papers"] == len(found)
+        assert list(answer["refereed"].values()) == [refereed[word] for word in ("true", "false", "")]
+        assert {each["year"]: each["papers"] for each in answer["years"]} == Counter(
+            int(row["year"]) for row in found
+        )
+        assert {each["bibstem"]: each["papers"] for each in answer["journals"]} == Counter(
+            row["journal"] for row in found
+        )
+        assert {each["name"]: each["papers"] for each in answer["tags"]} == tags
