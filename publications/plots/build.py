@@ -100,7 +100,7 @@ class Builder:
         dimension = self.dimension(by, collaborations=collaborations)
         parts = self.part(dimension, form)
         if by in AUTHORS:
-            parts.groups = [linked_author(by, group) for group in parts.groups]
+            parts.groups[: parts.shown] = [linked_author(by, g) for g in parts.groups[: parts.shown]]
         numbers = series.pie(parts, divides=divides)
         assignments = (
             f"{numbers.assignments:,} assignments of {dimension.title} to {figures.papers(numbers.papers)}."

@@ -2,7 +2,8 @@
 
 from django.http import HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import condition, require_safe
 
 from publications.exports.atom import papers_atom
 from publications.exports.bibtex import entry, papers_bib
@@ -13,13 +14,25 @@ from publications.exports.records import records
 from publications.exports.ris import papers_ris
 from publications.exports.votable import papers_vot
 from publications.models import Category, DataState, Paper
+from publications.models.tag import sees_hidden_tags
 from publications.views.selection import Selection, refused
+
+
+def etag(request, *args, **kwargs):
+    """A file follows from its address, the state of the data and the day, which it names; not a curator's."""
+    if sees_hidden_tags(request.user):
+        return None
+    return f'"{DataState.current().number}-{timezone.now().date()}"'
+
+
+unless_unchanged = condition(etag_func=etag)
 
 
 def download(render, content_type, extension):
     """A view that streams the selection as ``render(papers, categories, number)`` gives it."""
 
     @require_safe
+    @unless_unchanged
     def view(request):
         selection = Selection(request)
         if not selection.is_valid():
@@ -53,6 +66,7 @@ papers_as_vot = download(papers_vot, "application/x-votable+xml", "vot")
 
 
 @require_safe
+@unless_unchanged
 def papers_as_atom(request):
     """All of the selection, latest addition first, whatever ``sort``."""
     selection = Selection(request)

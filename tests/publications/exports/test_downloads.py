@@ -90,6 +90,22 @@ def test_an_empty_selection_is_a_whole_file(client, extension):
     b"".join(response.streaming_content)
 
 
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_file_is_not_sent_again_until_the_data_change(client, curator, published, extension):
+    address = f"/papers.{extension}?refereed=yes"
+    headers = {"if-none-match": client.get(address)["ETag"]}
+    again = client.get(address, headers=headers)
+    client.force_login(curator)
+    by_a_curator = client.get(address, headers=headers)
+    client.logout()
+    published.title = "Another title"
+    published.save()
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert (by_a_curator.status_code, "ETag" in by_a_curator) == (200, False)
+    assert client.get(address, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("extension", ["bib", "json"])
 def test_another_identifier_leads_to_the_file_of_the_present_bibcode(client, published, extension):
     Identifier.of(published, "2011arXiv1111.0001D").save()
