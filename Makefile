@@ -4,6 +4,7 @@ SANDBOX_PORT ?= 8099
 SIMBAD_PORT ?= 8098
 SIZES ?= 5000 300000
 POSITIONS ?= 100000 1000000
+CANDIDATES ?= 5000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -73,8 +74,9 @@ lint: $(READY) ## Style, templates, import contracts, missing migrations, settin
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 	ALLOWED_HOSTS=publications.example.org $(MANAGE) check --deploy --fail-level WARNING
 
-bench: $(READY) ## Times of pages and cones (SIZES="5000 300000" POSITIONS="100000 1000000"; BENCH_DATABASE_URL adds PostgreSQL)
-	@$(ISOLATED); set -e; $(BIN)/python -m benchmarks $(SIZES); $(BIN)/python -m benchmarks.cone $(POSITIONS)
+bench: $(READY) ## Times of pages, desk and cones (SIZES="5000 300000" CANDIDATES=5000 POSITIONS="100000 1000000"; BENCH_DATABASE_URL adds PostgreSQL)
+	@$(ISOLATED); set -e; $(BIN)/python -m benchmarks $(SIZES); $(BIN)/python -m benchmarks.desk $(CANDIDATES); \
+	$(BIN)/python -m benchmarks.cone $(POSITIONS)
 
 worker: $(READY) ## The Celery worker with its clock (CELERY_BROKER_URL names the broker)
 	@test -n "$${CELERY_BROKER_URL:-}" || { echo "Set CELERY_BROKER_URL, for example redis://127.0.0.1:6379/0. Without a broker jobs run from their commands." >&2; exit 1; }

@@ -1,15 +1,15 @@
 """`make bench`: fills fresh databases with synthetic papers; measures pages, figures, exports."""
 
 import argparse
-import json
 import os
-import time
 
 from benchmarks import copy
-from benchmarks.databases import OUT, PostgreSQL, create, databases, run
+from benchmarks.databases import OUT, PostgreSQL, databases
 from benchmarks.datasette import compare
+from benchmarks.filling import fill_with_papers
 from benchmarks.pages import EXPORTS
 from benchmarks.papers import write_papers, write_targets
+from benchmarks.tables import measured, print_pages
 
 
 def main():
@@ -23,7 +23,8 @@ def main():
         for database in databases(size):
             print(f"\n{database.name}, {size:,} papers", flush=True)
             if not (options.keep and database.filled.exists()):
-                fill(database, papers, targets, size)
+                fill_with_papers(database, papers, targets, size)
+                database.filled.touch()
             measure(database)
         print(f"\nDatasette, {size:,} papers, over HTTP")
         compare(papers, OUT)
@@ -39,9 +40,7 @@ def read_options():
 
 
 def measure(database):
-    print(f"{'page':34}{'median ms':>10}{'p95 ms':>10}{'queries':>9}")
-    for page in measured(database, "pages"):
-        print(f"{page['name']:34}{page['median']:10.1f}{page['p95']:10.1f}{page['queries']:9}")
+    print_pages(measured(database, "pages"))
     print(f"{'figure, median ms':34}{'changed':>10}{'cold':>10}{'warm':>10}", flush=True)
     for figure in measured(database, "figures"):
         print(f"{figure['name']:34}{figure['changed']:10.1f}{figure['cold']:10.1f}{figure['warm']:10.1f}")
@@ -56,22 +55,6 @@ def measure(database):
             f"{export['before']:11.0f}{export['peak']:12.0f}{beside}",
             flush=True,
         )
-
-
-def measured(database, *what):
-    return json.loads(run(database, "-m", "benchmarks.measure", *what))
-
-
-def fill(database, papers, targets, size):
-    database.filled.unlink(missing_ok=True)
-    create(database)
-    start = time.perf_counter()
-    run(database, "manage.py", "import_papers", str(papers), "--create-categories")
-    seconds = time.perf_counter() - start
-    run(database, "manage.py", "import_targets", str(targets))
-    database.settle()
-    database.filled.touch()
-    print(f"{'import_papers':34}{size / seconds:,.0f} rows/s, {seconds:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """One measurement in a process of its own; prints JSON.
 
-``python -m benchmarks.measure pages``, ``figures`` or ``export csv``.
+``python -m benchmarks.measure pages``, ``desk``, ``figures`` or ``export csv``.
 """
 
 import json
@@ -23,6 +23,7 @@ def main(kind, *of):
 
     measured = {
         "pages": lambda: [measure_page(page) for page in pages.pages()],
+        "desk": lambda: [measure_page(page, curator()) for page in pages.desk()],
         "figures": lambda: [measure_figure(name, path) for name, path in pages.FIGURES.items()],
         "export": lambda: measure_export(*of),
     }
@@ -36,10 +37,19 @@ def client():
     return Client(headers={"host": settings.ALLOWED_HOSTS[0]})
 
 
+def curator():
+    """A client that is signed in."""
+    from django.contrib.auth.models import User
+
+    browser = client()
+    browser.force_login(User.objects.get(username="curator"))
+    return browser
+
+
 def ask(browser, path, **headers):
-    """Seconds until the last byte of the answer, and the answer."""
+    """Seconds until the last byte of the answer, that of a redirect included, and the answer."""
     start = time.perf_counter()
-    answer = browser.get(path, secure=True, headers=headers)
+    answer = browser.get(path, secure=True, headers=headers, follow=True)
     for _ in answer.streaming_content if answer.streaming else ():
         pass
     seconds = time.perf_counter() - start
@@ -57,9 +67,9 @@ def repeated(act, least=3):
     return times
 
 
-def measure_page(page):
+def measure_page(page, browser=None):
     """Median and 95th percentile in ms, and queries; the first answer compiles templates: not counted."""
-    browser = client()
+    browser = browser or client()
     queries, first = queries_of(browser, page.paths[0])
     paths = page.paths[1:] or page.paths
     headers = {"if-none-match": first["ETag"]} if page.unchanged else {}

@@ -43,6 +43,24 @@ def pages():
     ]
 
 
+def desk():
+    """What a curator asks; called inside Django, with candidates that wait."""
+    from harvest.models import Candidate, SearchRule
+
+    ranked = list(Candidate.objects.pending().ranked().values_list("pk", flat=True)[:1000])
+    chara = SearchRule.objects.get(name="CHARA").pk
+    return [
+        Page("triage, first page", ["/admin/triage/"]),
+        Page("triage, page 50", ["/admin/triage/?page=50"]),
+        Page("triage, one rule", [f"/admin/triage/?rule={chara}"]),
+        Page("a candidate", [f"/admin/triage/{pk}/" for pk in ranked]),
+        Page("the next candidate", [f"/admin/triage/next/?after={pk}" for pk in ranked]),
+        Page("dashboard", ["/admin/"]),
+        Page("consistency", ["/admin/consistency/"]),
+        Page("yield", ["/admin/yield/"]),
+    ]
+
+
 FIGURES = {
     "years": "/plots/histogram.svg",
     "years by facility": "/plots/histogram.svg?by=facility",

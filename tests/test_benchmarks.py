@@ -2,10 +2,12 @@
 
 import csv
 
-from benchmarks import cone_sky
+from benchmarks import candidates, cone_sky
 from benchmarks.papers import write_papers, write_targets
+from harvest.models import Candidate
 from publications import bibcode as bibcodes
 from publications.models import Target
+from tests.factories import PaperFactory
 
 
 def test_each_synthetic_paper_has_a_bibcode_of_its_own_and_of_its_journal(tmp_path):
@@ -48,3 +50,16 @@ def test_each_position_of_the_synthetic_sky_is_linked_to_a_paper_with_a_bibcode(
     targets = Target.objects.in_cone(0, 0, 180).with_papers()
     assert targets.count() == 40
     assert all(bibcodes.is_bibcode(target.papers.get().bibcode) for target in targets)
+
+
+def test_synthetic_candidates_wait_with_evidence_beside_decided_ones(db):
+    papers = {PaperFactory().bibcode for _ in range(20)}
+    candidates.fill(30, decided=10)
+
+    waiting = Candidate.objects.pending()
+    assert waiting.count() == 30
+    assert Candidate.objects.exclude(status="pending").count() == 10
+    for candidate in waiting:
+        assert bibcodes.is_bibcode(candidate.bibcode)
+        assert set(candidate.evidence["references"] or ()) <= papers
+        assert 1 <= candidate.rules.count() <= 4

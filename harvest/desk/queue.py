@@ -1,6 +1,8 @@
 """The candidates that wait, ranked, as a query string narrows them."""
 
+from collections import defaultdict
 from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.db.models import Count, Q
@@ -45,7 +47,7 @@ class Queue:
         self.chosen = {name: value for name, value in query.items() if value and name in self.form.fields}
         self.answer = self.form.cleaned_data if self.form.is_valid() else {}
 
-    @property
+    @cached_property
     def query_string(self):
         """What narrows the queue, to be carried from page to page; ``?…`` or nothing."""
         query = QueryDict(mutable=True)
@@ -82,11 +84,14 @@ class Queue:
 
     def after(self, candidate=None):
         """The best one that stands behind ``candidate``, decided or not; the best of all without it."""
-        ranked = self.ranked()
-        if candidate is not None:
-            score = Candidate.objects.filter(pk=candidate.pk).ranked().values_list("score", flat=True)[0]
-            ranked = ranked.filter(Q(score__lt=score) | Q(score=score, pk__gt=candidate.pk))
-        return ranked.values_list("pk", flat=True).first()
+        past = Candidate.objects.decisions_by_rule()
+        ranked = self.candidates().ranked(past)
+        if candidate is None:
+            return ranked.values_list("pk", flat=True).first()
+        place = (-candidate.score_with(past), candidate.pk)
+        # Asking the database for those behind would make it add up every score twice.
+        places = ((-score, pk) for pk, score in ranked.values_list("pk", "score"))
+        return next((pk for score, pk in places if (score, pk) > place), None)
 
     def totals(self):
         waiting = Q(postponed_until=None) | Q(postponed_until__lte=date.today())
@@ -99,15 +104,27 @@ class Queue:
     def choices(self):
         """``{parameter: [(value, shown, number of candidates)]}`` over all that wait."""
         waiting = Candidate.objects.waiting(date.today()).order_by()
-        matches = Candidate.rules.through.objects.filter(candidate__in=waiting).order_by()
-        by_rule = dict(matches.values_list("searchrule").annotate(Count("pk")))
+        by_rule = waiting.number_by_rule()
         rules = SearchRule.objects.in_bulk(list(by_rule))
         years = waiting.values_list("year").annotate(n=Count("pk")).order_by("-year")
         stems = waiting.values_list(STEM).annotate(n=Count("pk"))
-        tags = matches.exclude(searchrule__tag_name="").values_list("searchrule__tag_name")
         return {
             "rule": sorted(((pk, rules[pk].name, n) for pk, n in by_rule.items()), key=lambda rule: rule[1]),
-            "tag": sorted((name, name, n) for name, n in tags.annotate(n=Count("candidate", distinct=True))),
+            "tag": sorted((name, name, n) for name, n in number_by_tag(waiting, rules, by_rule)),
             "journal": sorted((stem.rstrip("."), stem.rstrip("."), n) for stem, n in stems),
             "year": [(year, year, n) for year, n in years],
         }
+
+
+def number_by_tag(waiting, rules, by_rule):
+    """``(tag's name, how many of the candidates)``: its rule's number, counted anew where it has several."""
+    suggesting = defaultdict(list)
+    for pk, rule in rules.items():
+        if rule.tag_name:
+            suggesting[rule.tag_name].append(pk)
+    for name, keys in suggesting.items():
+        number = by_rule[keys[0]]
+        if len(keys) > 1:
+            matches = Candidate.rules.through.objects.filter(searchrule__in=keys, candidate__in=waiting)
+            number = matches.aggregate(number=Count("candidate", distinct=True))["number"]
+        yield name, number

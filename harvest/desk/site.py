@@ -1,11 +1,12 @@
 """The admin with the desk's pages in front."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 
 class DeskConfig(AdminConfig):
@@ -62,6 +63,10 @@ class Desk(AdminSite):
 
     def each_context(self, request):
         return super().each_context(request) | {"desk_nav": self.navigation(request)}
+
+    def get_app_list(self, request, app_label=None):
+        """Put together when a template asks for it: the desk's own pages do not."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def navigation(self, request):
         """Title, address and whether it is the present one, of each page that the person may open."""

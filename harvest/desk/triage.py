@@ -30,26 +30,37 @@ RECENT = 5
 @require_safe
 def queue(request):
     waiting = Queue(request.GET)
-    pages = Paginator(waiting.ranked().defer("abstract").prefetch_related("rules"), ON_A_PAGE)
+    pages = Paginator(waiting.ranked().values_list("pk", "score"), ON_A_PAGE)
     number = waiting.answer.get("page") or 1
     if number > pages.num_pages:
         waiting.form.add_error("page", f"page: there are {pages.num_pages}")
         number = 1
     page = pages.page(number)
-    tags = tags_of({rule for candidate in page for rule in candidate.rules.all()})
-    for candidate in page:
-        candidate.suggested_tags = list(
-            dict.fromkeys(tags[rule.pk] for rule in candidate.rules.all() if rule.pk in tags)
-        )
     context = {
         "queue": waiting,
         "page": page,
+        "candidates": candidates_of(page),
         "totals": waiting.totals(),
         "choices": waiting.choices(),
         "recent": recent_decisions(request.user),
     }
     status = 400 if waiting.form.errors else 200
     return render(request, "admin/desk/triage_queue.html", request.desk | context, status=status)
+
+
+def candidates_of(page):
+    """The candidates of ``(id, score)``, with the tags that their rules suggest.
+
+    Read apart from the ranking, which would else sort their long texts too.
+    """
+    rows = Candidate.objects.defer("abstract").prefetch_related("rules").in_bulk([pk for pk, _ in page])
+    tags = tags_of({rule for candidate in rows.values() for rule in candidate.rules.all()})
+    candidates = []
+    for candidate, score in ((rows[pk], score) for pk, score in page if pk in rows):
+        suggested = dict.fromkeys(tags[rule.pk] for rule in candidate.rules.all() if rule.pk in tags)
+        candidate.score, candidate.suggested_tags = score, list(suggested)
+        candidates.append(candidate)
+    return candidates
 
 
 @require_safe
@@ -112,7 +123,7 @@ def page_of(request, shown, waiting, error=None, status=200):
         "rules": [(rule, offers.by_rule.get(rule.pk), *past.get(rule.pk, (0, 0))) for rule in rules],
         "evidence": evidence,
         "points": evidence_points(shown.evidence, shown.abstract),
-        "score": Candidate.objects.filter(pk=shown.pk).ranked().values_list("score", flat=True)[0],
+        "score": shown.score_with(past),
         "marks": words_looked_for(),
         "offers": offers,
         "here": shown.status == Candidate.Status.PENDING and curation.paper_of(shown),

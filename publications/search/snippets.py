@@ -77,6 +77,8 @@ def hits(text, wanted):
 def found_at(words, at, pattern, prefix):
     if prefix:
         return words[at][0].startswith(pattern[0])
+    if words[at][0] != pattern[0]:
+        return False
     return tuple(word for word, _, _ in words[at : at + len(pattern)]) == pattern
 
 

@@ -73,6 +73,8 @@ def test_queue_goes_from_good_to_bad_evidence_with_the_unknown_in_the_middle(rul
 
     assert ranked == [better, good, unknown, mixed, bad]
     assert [candidate.score for candidate in ranked] == [140, 80, 0, -10, -80]
+    decisions = Candidate.objects.decisions_by_rule()
+    assert [candidate.score_with(decisions) for candidate in ranked] == [140, 80, 0, -10, -80]
 
 
 def test_a_decision_changes_what_its_rules_are_worth_at_once(rules, past, curator):

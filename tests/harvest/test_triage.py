@@ -305,6 +305,18 @@ def test_queue_is_narrowed(desk, query, expected):
     assert ">old</a>" not in text(desk.get(f"{QUEUE}?{one}"))
 
 
+def test_choices_tell_how_many_candidates_wait_with_them_each_counted_once(desk):
+    SearchRule.objects.create(kind="facility", name="CHARA anew", query="x", tag_name="CHARA")
+    propose("2020A&A...641A...1C", "CHARA", "CHARA anew")
+    propose("2020A&A...641A...2C", "CHARA", "VLTI")
+    propose("2019ApJ...641A...3C", "CHARA", year=2019)
+    propose("2019ApJ...641A...4C", "CHARA", year=2019, postponed_until=date.today() + timedelta(days=1))
+    shown = text(desk.get(QUEUE))
+    for choice in ("CHARA anew (1)", "VLTI (1)", "A&amp;A (2)", "ApJ (1)", "2020 (2)", "2019 (1)"):
+        assert f">{choice}<" in shown, choice
+    assert shown.count(">CHARA (3)<") == 2
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [("year=x", "year: four digits"), ("rule=x", "rule: the number"), ("page=9", "page: there are 1"),
