@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from harvest.consistency import overview
 from harvest.desk.libraries import out_of_step, waiting
-from harvest.models import Candidate, HarvestRun, PaperFlag, PastedList, Suggestion, TagReview
+from harvest.models import Candidate, HarvestRun, PaperFlag, PastedList, Suggestion
 from harvest.models.run import last_of_each_job
+from harvest.recheck import rules_to_judge
 
 
 @dataclass(frozen=True)
@@ -36,22 +38,26 @@ LINES = [
     Line(
         "candidates to decide",
         lambda: Candidate.objects.waiting(timezone.now().date()).count(),
-        "harvest_candidate_changelist",
+        "triage",
         "harvest.change_candidate",
-        "?status__exact=pending",
     ),
     Line(
         "lists added by hand, not looked up yet",
         lambda: PastedList.objects.waiting().count(),
-        "harvest_candidate_changelist",
-        "harvest.change_candidate",
+        "add",
+        "harvest.add_pastedlist",
     ),
     Line(
         "tags that a search rule finds missing",
-        lambda: TagReview.objects.filter(missing=True).count(),
-        "harvest_tagreview_changelist",
+        lambda: sum(number for _, _, number in rules_to_judge()),
+        "rechecks",
         "harvest.change_tagreview",
-        "?missing__exact=1",
+    ),
+    Line(
+        "papers that break a rule of consistency",
+        lambda: overview().papers,
+        "consistency",
+        "publications.add_tagassignment",
     ),
     Line(
         "papers to merge",

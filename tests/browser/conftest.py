@@ -9,6 +9,8 @@ from django.core.management import call_command
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+# What Chromium notes when a form comes back with its mistakes.
+REFUSED = "the server responded with a status of 400"
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +46,10 @@ def open_page(browser, live_server, demonstration):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{path}: {message.text}"))
+        page.on(
+            "console",
+            lambda message: REFUSED in message.text or complaints.append(f"{path}: {message.text}"),
+        )
         page.on(
             "request",
             lambda request: (

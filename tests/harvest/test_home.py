@@ -66,6 +66,7 @@ def test_each_thing_that_waits_is_counted_and_leads_to_its_list(desk):
     assert waiting(desk) == {
         "candidates to decide": 3,
         "tags that a search rule finds missing": 1,
+        "papers that break a rule of consistency": 2,
         "papers to merge": 1,
         "papers that vanished, were retracted or have an erratum": 1,
         "suggestions of visitors": 1,
@@ -73,8 +74,11 @@ def test_each_thing_that_waits_is_counted_and_leads_to_its_list(desk):
         "libraries out of step with ADS": 1,
         "jobs whose last run failed": 1,
     }
-    for line in LINES:
-        assert desk.get(line.address).status_code == 200, line.title
+    pages = {line.title: desk.get(line.address) for line in LINES}
+    assert {answer.status_code for answer in pages.values()} == {200}
+    assert [row.title for row in pages["candidates to decide"].context["candidates"]] == ["x"] * 3
+    assert [number for *_, number in pages["tags that a search rule finds missing"].context["rules"]] == [1]
+    assert pages["papers that break a rule of consistency"].context["papers"] == 2
 
 
 def test_nobody_is_told_of_work_that_is_not_theirs(client, django_user_model):
