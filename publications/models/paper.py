@@ -130,6 +130,11 @@ class PaperQuerySet(models.QuerySet):
         """Papers linked to at least one of ``targets``, a list or a queryset."""
         return self.filter(pk__in=Paper.targets.through.objects.filter(target__in=targets).values("paper"))
 
+    def with_known_position(self):
+        """Papers linked to a target whose position is known."""
+        links = Paper.targets.through.objects.filter(target__dec__isnull=False)
+        return self.filter(pk__in=links.values("paper"))
+
     def in_source(self, source):
         """Papers that another database (`SourceRecord.Source`) lists."""
         listed = Paper.objects.filter(source_records__source=source)

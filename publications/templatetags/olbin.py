@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from publications import marking
+from publications.known_positions import known_positions
 from publications.models import Category, Tag
 
 register = template.Library()
@@ -45,6 +46,12 @@ def first_authors(paper, number=AUTHORS_IN_A_LIST):
     if not paper.authors_complete:
         return "; ".join(names[:number]) + " et al."
     return "; ".join(names[:number]) + (f" and {more} more" if more > 0 else "")
+
+
+@register.simple_tag(name="known_positions")
+def known_positions_tag():
+    """``"positions known for 123 of 253 papers"``"""
+    return known_positions()
 
 
 @register.filter

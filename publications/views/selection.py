@@ -75,6 +75,10 @@ class Selection(PaperFilterSet):
         label = "not" if name == "not" else getattr(filter_, "label", None) or name
         return Chip("" if name == "tag" else label, value, self.without(name, given), category)
 
+    @property
+    def by_position(self):
+        return bool(self.parameters.get("radius"))
+
     def having(self, name, value):
         """The query string with one more value of a parameter, at its end."""
         return "&".join(filter(None, [self.query_of_first_page, f"{name}={quote(value)}"]))

@@ -32,7 +32,6 @@ from publications.starlists import (
 from publications.starlists.matching import Answer
 from publications.starlists.reading import read_list
 from publications.vo.parameters import VOTABLE_TYPE
-from publications.vo.vosi import papers_with_position
 
 ON_A_PAGE = 50
 # Categories whose gaps are told on the page of a target.
@@ -113,8 +112,6 @@ def target_index(request):
         "table": form.is_valid()
         and form.position
         and cone_address(*form.position, form.cleaned_data["radius"]),
-        "positioned": papers_with_position(),
-        "papers": Paper.objects.count(),
     }
     return render(request, "targets/index.html", context, status=200 if form.is_valid() else 400)
 

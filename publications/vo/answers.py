@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from django.conf import settings
 
+from publications.known_positions import known_positions
 from publications.vo import columns as vo_columns
 from publications.vo import rows as vo_rows
 from publications.vo import votable
@@ -31,8 +32,7 @@ def cone_answer(request, address):
     infos = [
         Info("standardID", STANDARD),
         Info("request", address),
-        Info("citation", f"{settings.SITE_URL}/about/", ucd="meta.ref.url"),
-        Info("server", settings.SITE_URL),
+        *about_the_service(),
     ]
     head = votable.table_head(
         "papers", "Papers linked to targets in the cone", [c.field for c in columns], infos
@@ -43,14 +43,17 @@ def cone_answer(request, address):
 def links_answer():
     """Pieces of the VOTable of every paper–target pair."""
     columns = vo_columns.columns(3)
-    infos = [
+    fields = [column.field for column in columns]
+    head = votable.table_head("links", "Papers and the targets linked to them", fields, about_the_service())
+    return begun(head, CutOff(vo_rows.all_rows(), None), columns)
+
+
+def about_the_service():
+    return [
         Info("citation", f"{settings.SITE_URL}/about/", ucd="meta.ref.url"),
         Info("server", settings.SITE_URL),
+        Info("coverage", str(known_positions())),
     ]
-    head = votable.table_head(
-        "links", "Papers and the targets linked to them", [c.field for c in columns], infos
-    )
-    return begun(head, CutOff(vo_rows.all_rows(), None), columns)
 
 
 class CutOff:

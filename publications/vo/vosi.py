@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from publications.models import DataState, Paper, Target, TargetLink
+from publications.known_positions import known_positions
+from publications.models import DataState, Target
 from publications.vo.columns import columns
 from publications.vo.parameters import MOST_ROWS
 
@@ -27,11 +28,7 @@ PARAMETERS = [
 
 def availability():
     """Whether a cone can be answered now; without a database the page fails."""
-    return {"papers": Paper.objects.count(), "positioned": papers_with_position()}
-
-
-def papers_with_position():
-    return TargetLink.objects.filter(target__dec__isnull=False).values("paper").distinct().count()
+    return {"known": known_positions()}
 
 
 def capabilities():

@@ -4,8 +4,8 @@ from harvest.commands import JobCommand
 from harvest.models import HarvestRun
 from harvest.simbad import Simbad, SimbadError
 from harvest.targets import papers_to_ask, resolve_targets
+from publications.known_positions import known_positions
 from publications.models import Paper
-from publications.vo.vosi import papers_with_position
 
 HELP = """\
 Ask SIMBAD which objects our papers are about, and link their targets: names, positions, proper motions,
@@ -41,6 +41,5 @@ class Command(JobCommand):
             run = resolve_targets(client, by, keys)
         except SimbadError as error:
             raise CommandError(f"{error}. What was read is kept; run the command again to go on.") from error
-        known, papers = papers_with_position(), Paper.objects.count()
-        self.stdout.write(f"{run.found} papers read; positions known for {known} of {papers} papers")
+        self.stdout.write(f"{run.found} papers read; {known_positions()}")
         return run

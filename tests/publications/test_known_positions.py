@@ -1,0 +1,57 @@
+"""Wherever papers are found by position, it is told of how many a position is known."""
+
+import pytest
+
+from publications.known_positions import known_positions
+from publications.models import TargetLink
+from tests.factories import PaperFactory, TargetFactory
+from tests.publications.vo_sky import link, small_sky
+
+SAID = "ositions known for 5 of 6 papers"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/targets/",
+        "/targets/?q=88.793+7.407",
+        "/targets/match/",
+        "/papers/?ra=88.793&dec=7.407&radius=1",
+        "/papers/?ra=200&dec=7.407&radius=1",
+        "/vo/conesearch/availability",
+        "/vo/conesearch?RA=0&DEC=0&SR=0",
+        "/vo/links.vot",
+    ],
+)
+def test_what_searches_by_position_says_so(client, db, address):
+    small_sky()
+    answer = client.get(address)
+    assert SAID in b"".join(answer).decode()
+
+
+@pytest.mark.parametrize("suffix", ["", ".vot"])
+def test_a_list_that_was_matched_says_so(client, db, suffix):
+    small_sky()
+    assert SAID in client.post("/targets/match" + (suffix or "/"), {"list": "alf Ori"}).text
+
+
+def test_a_selection_without_a_position_does_not_speak_of_it(client, db):
+    small_sky()
+    assert "ositions known" not in client.get("/papers/?year=2009").text
+
+
+def test_a_paper_counts_once_and_only_with_a_position(db):
+    paper, without, _ = PaperFactory(), PaperFactory(), PaperFactory()
+    for target in (TargetFactory(ra=1, dec=2), TargetFactory(ra=3, dec=4), TargetFactory(ra=None, dec=None)):
+        link(paper, target)
+    link(without, TargetFactory(ra=None, dec=None))
+    assert str(known_positions()) == "positions known for 1 of 3 papers"
+
+
+def test_a_change_is_counted_at_once(db):
+    paper = PaperFactory()
+    assert known_positions() == (0, 1)
+    link(paper, TargetFactory(ra=1, dec=2))
+    assert known_positions() == (1, 1)
+    TargetLink.objects.all().delete()
+    assert known_positions() == (0, 1)
