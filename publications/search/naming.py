@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from publications.folding import author_key, target_key, words_of
 from publications.models import Author, Paper, Tag, TargetAlias
@@ -34,14 +33,11 @@ def tags(words, user):
 
 def targets(words):
     alias = TargetAlias.objects.filter(key=target_key(words)).select_related("target").first()
-    if alias is None:
-        return []
-    target = alias.target
-    return [Named("Target", target.name, target.links.count(), target_papers(target))]
+    return [named_target(alias.target)] if alias else []
 
 
-def target_papers(target):
-    return reverse("publications:papers") + "?" + urlencode({"target": target.name})
+def named_target(target):
+    return Named("Target", target.name, target.links.count(), target.get_absolute_url())
 
 
 def authors(words):

@@ -2,7 +2,9 @@
 
 import math
 from collections import defaultdict
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min
@@ -156,19 +158,21 @@ class Answer:
 
     @property
     def heading(self):
-        names = ["line", "given", "matched_by", "target", "ra", "dec", "distance_arcsec"]
+        names = ["line", "given", "problem", "matched_by", "target", "ra", "dec", "distance_arcsec"]
         return [*names, "papers", "first_year", "last_year", *(category.name for category in self.categories)]
 
     def rows(self):
-        """Rows of str, float, int or None under `heading`."""
-        for found in self.matches:
-            yield [*self.identification(found), *self.bibliography(found)]
+        """Rows of str, float, int or None under `heading`, in the list's order; bad ones with a problem."""
+        answered = ([*self.identification(found), *self.bibliography(found)] for found in self.matches)
+        rest = [None] * (len(self.heading) - 3)
+        bad = ([line, None, reason, *rest] for line, reason in self.problems)
+        return merge(answered, bad, key=itemgetter(0))
 
     @staticmethod
     def identification(found):
         star, target, by, distance = found
         place = [target.name, target.ra, target.dec] if target else [None, None, None]
-        return [star.line, star.given, by, *place, distance if distance is None else round(distance, 4)]
+        return [star.line, star.given, None, by, *place, None if distance is None else round(distance, 4)]
 
     def bibliography(self, found):
         what = self.of(found)

@@ -5,6 +5,7 @@ import io
 
 from django.utils.text import slugify
 
+from publications.known_positions import known_positions
 from publications.vo import votable
 from publications.vo.votable import Field, Info
 
@@ -12,6 +13,9 @@ DEGREES = {"unit": "deg", "ref": "icrs"}
 FIELDS = {
     "line": Field("line", "int", "meta.record", "line of the list"),
     "given": Field("given", "unicodeChar", "meta.id", "what the list says", arraysize="*"),
+    "problem": Field(
+        "problem", "unicodeChar", "meta.note", "why the row was not read; empty: it was", arraysize="*"
+    ),
     "matched_by": Field(
         "matched_by", "char", "meta.code", "name or position; empty: no target", arraysize="*"
     ),
@@ -43,7 +47,7 @@ def guarded(cell):
 
 def as_votable(answer):
     fields = [FIELDS.get(name) or tag_field(name) for name in answer.heading]
-    infos = [Info("problem", f"line {line}: {reason}") for line, reason in answer.problems]
+    infos = [Info("coverage", str(known_positions()))]
     head = votable.table_head("targets", "Targets of a list, with their papers", fields, infos)
     return head + votable.table_rows(answer.rows()) + votable.table_foot()
 

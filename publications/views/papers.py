@@ -12,7 +12,7 @@ from publications.exports.bibtex import entry
 from publications.exports.records import records
 from publications.models import Paper
 from publications.search.identifiers import recognise
-from publications.search.naming import named
+from publications.search.naming import named, named_target
 from publications.search.suggestions import did_you_mean
 from publications.views.refine import counts_of, facets_of
 from publications.views.selection import Selection
@@ -45,6 +45,8 @@ def paper_list(request):
         "years": sorted(counts.years.items()),
         "named": named(selection.words, request.user),
     }
+    if target := selection.value("target"):
+        context["named"] = [*context["named"], named_target(target)]
     if not counts.papers and selection.words:
         better = did_you_mean(selection.words, request.user)
         context["better_words"] = better

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from publications.models import Identifier, TagSlug
-from tests.factories import HiddenTagFactory, JournalFactory, PaperFactory, TagFactory
+from tests.factories import HiddenTagFactory, JournalFactory, PaperFactory, TagFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
 BIBCODE = "2012A&A...540A...5D"
@@ -223,6 +223,17 @@ def test_words_that_name_a_tag_a_target_and_an_author_say_so(client):
         ("Tag", "PIONIER", 1),
         ("Author", "Pionier, B.", 1),
     ]
+
+
+def test_a_selection_by_target_leads_to_its_page(client):
+    star = TargetFactory(name="HD 39801")
+    star.papers.add(PaperFactory(), through_defaults={"kind": "measured"})
+
+    for query in ("target=HD39801", "q=hd+39801"):
+        assert (
+            f'Target <a href="{star.get_absolute_url()}">HD 39801</a>: 1 paper<'
+            in client.get(f"/papers/?{query}").text
+        )
 
 
 def test_a_misspelled_word_is_answered_with_what_it_may_have_meant(client):

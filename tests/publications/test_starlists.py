@@ -1,5 +1,6 @@
 """Lists of stars: what is read from text, CSV and VOTable, and which targets they are."""
 
+import csv
 import io
 import math
 import shutil
@@ -347,6 +348,17 @@ def test_the_answer_is_a_valid_votable(sirius, recwarn):
     table = parse(io.BytesIO(writing.as_votable(answer).encode()), verify="exception").get_first_table()
     assert table.array["target"][0] == "* alf CMa"
     assert not list(recwarn)
+
+
+def test_files_name_bad_rows_where_the_list_has_them(sirius):
+    answer = matching.Answer(read_list("name,ra,dec\nHD 48915,,\nx,1,99\nnobody,,\n"), 5)
+    rows = list(csv.DictReader(io.StringIO(writing.as_csv(answer))))
+    assert [(row["line"], row["target"], row["papers"]) for row in rows] == [
+        ("2", "* alf CMa", "0"), ("3", "", ""), ("4", "", "")
+    ]  # fmt: skip
+    assert [row["problem"] for row in rows] == ["", "1 99 is no place of the sky", ""]
+    table = parse(io.BytesIO(writing.as_votable(answer).encode())).get_first_table()
+    assert list(table.array["problem"]) == [row["problem"] for row in rows]
 
 
 def test_a_name_never_becomes_a_formula_of_a_spreadsheet(db):
