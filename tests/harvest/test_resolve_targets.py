@@ -231,6 +231,39 @@ def test_a_service_that_stays_away_ends_the_run_and_the_next_one_goes_on(sandbox
     assert len(links()) == 3
 
 
+def test_a_run_that_stops_at_any_query_loses_and_doubles_nothing(db):
+    """SIMBAD goes away before its n-th answer, whichever that is; the next run ends what was begun."""
+    one, other = PaperFactory(), PaperFactory()
+    rigel = TargetFactory(name="HIP 1")
+    stops = 0
+    with SimbadSandbox(hard_limit=7) as sandbox:
+        for oid in range(1, 21):
+            sandbox.add_object(oid, f"HD {oid}", *((oid, -oid) if oid % 3 else ()), names=[f"HIP {oid}"])
+        sandbox.add_paper(one.bibcode, *range(1, 21))
+        sandbox.add_paper(other.bibcode, *range(11, 21))
+        for answered in range(100):
+            for model in (TargetLink, RemovedLink, SimbadReading):
+                model.objects.all().delete()
+            Target.objects.exclude(pk=rigel.pk).delete()
+            TargetLink.objects.create(paper=one, target=rigel, kind="curated")
+            sandbox.faults = [""] * answered + ["503"] * 5
+            try:
+                ask(sandbox)
+            except SimbadUnavailable:
+                stops += 1
+                sandbox.faults = []
+                ask(sandbox)
+            sandbox.faults = []
+            everything = {(one.bibcode, f"HD {oid}", "listed", 1) for oid in range(2, 21)}
+            everything |= {(other.bibcode, f"HD {oid}", "listed", 1) for oid in range(11, 21)}
+            assert links() == sorted(everything | {(one.bibcode, "HD 1", "curated", 1)}), answered
+            assert (Target.objects.count(), TargetAlias.objects.count()) == (20, 40)
+            assert not papers_to_ask().exists()
+            if stops <= answered:
+                break
+    assert stops > 10
+
+
 def test_a_refused_query_is_not_repeated(sandbox, paper):
     sandbox.faults = ["error"]
     with pytest.raises(SimbadRefused, match="the service has a bad day"):

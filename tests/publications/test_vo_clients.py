@@ -3,16 +3,19 @@
 import shutil
 import subprocess
 import warnings
+from pathlib import Path
 
 import pytest
 import pyvo
 from astropy import units
 from astropy.coordinates import SkyCoord
+from astropy.io import votable as votable_package
 from astropy.io.votable import parse
 from astropy.io.votable.exceptions import W06
 from astroquery.exceptions import NoResultsWarning
 from astroquery.vo_conesearch import ConeSearch
 from django.urls import reverse
+from lxml import etree
 
 from publications.vo import votable
 from tests.publications.vo_sky import small_sky
@@ -116,6 +119,14 @@ def test_astropy_complains_of_nothing_but_the_old_ucds(answer):
     texts = [str(warning.message) for warning in caught]
     assert [text for text in texts if "W06" not in text] == []
     assert len(texts) == sum(answer.read_text().count(f'ucd="{old}"') for old in OLD_UCDS)
+
+
+def test_answers_follow_the_schema_of_votable(answer):
+    """The IVOA's schema, as astropy has it."""
+    schema = Path(votable_package.__file__).parent / "data" / "VOTable.v1.4.xsd"
+    document = etree.parse(answer)
+    rules = etree.XMLSchema(file=schema)
+    assert rules.validate(document), rules.error_log
 
 
 # --- astroquery -------------------------------------------------------------------------------
