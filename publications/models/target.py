@@ -78,6 +78,10 @@ class FromPoint(models.Func):
         self.centre = sky.unit_vector(ra, dec)
         super().__init__(*[F(prefix + column) for column in ("x", "y", "z")])
 
+    def get_db_converters(self, connection):
+        """None: both databases give a float, and a cone may have very many."""
+        return []
+
     def as_sql(self, compiler, connection):
         return chord_sql(
             [compiler.compile(source)[0] for source in self.get_source_expressions()], self.centre
