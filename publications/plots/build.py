@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from publications.facets import tally
 from publications.models import Target
-from publications.plots import dimensions, figures, heat, impact, maps, series
+from publications.plots import dimensions, figures, heat, impact, maps, series, targets
 from publications.plots.groups import COLOURS, MOST_GROUPS, part
 from publications.search.authors import is_one_spelling
 
@@ -138,21 +138,19 @@ class Builder:
         return Plot(numbers, f"{dimension.title}: tags on the same papers", notes)
 
     def sky(self, form):
-        rows, targets = self.columns.targets
-        counts = tally(targets[self.mask[rows]])
-        found = Target.objects.in_bulk(list(counts)).values()
-        numbers = series.sky(
-            [(target.pk, target.name, target.ra, target.dec) for target in found],
-            counts,
-            int(self.mask.sum()),
-        )
+        rows, keys = self.columns.targets
+        inside = self.mask[rows]
+        links = rows[inside], keys[inside]
+        found = Target.objects.in_bulk(list(tally(links[1]))).values()
+        places = [(target.pk, target.name, target.ra, target.dec) for target in found]
+        numbers = targets.sky(places, links, int(self.mask.sum()))
         notes = [
             f"{len(numbers.points):,} targets that papers are linked to; right ascension grows to the left."
         ]
         if numbers.without_position:
             notes.append(f"Left out: {numbers.without_position:,} without a known position.")
-        if len(numbers.points) > maps.MOST_POINTS:
-            notes.append("Cells of equal area, the stronger their colour the more targets.")
+        if numbers.cells:
+            notes.append("Cells of equal area, the stronger their colour the more papers.")
         elif numbers.points:
             notes.append(f"The larger and stronger a point, the more papers: 1 to {numbers.points[-1][3]:,}.")
         return Plot(numbers, "Targets on the sky", notes)

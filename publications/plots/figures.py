@@ -158,27 +158,33 @@ def beside(bars):
 
 
 def panels(bars):
-    """A small histogram for each group, all on one scale, each under its own name."""
+    """A small histogram for each group, all on one scale, each under its own name; the line has its own."""
     series = bars.series
-    across = 2 if bars.narrow else 4
-    down, high = math.ceil(len(series.groups) / across), 84
+    across, high = 2 if bars.narrow else 4, 84
+    names = [group.label for group in series.groups] + ["papers (own scale)"] * bars.line
+    down = math.ceil(len(names) / across)
     sheet = bars.sheet(down * high, [])
-    wide = (sheet.width - 2 * MARGIN) / across
-    for n, group in enumerate(series.groups):
+    wide, left = (sheet.width - 2 * MARGIN) / across, 26 if bars.unit == "" else 32
+    for n, name in enumerate(names):
         row, column = divmod(n, across)
-        left = 26 if bars.unit == "" else 32
         axes = sheet.axes(column * wide + left, (down - 1 - row) * high + 16, wide - left - 10, high - 34)
         year_axis(axes, series.years, (wide - left) / 1.6)
-        number_axis(axes, bars.values.max(), ticks=2, unit=bars.unit)
+        of_group = n < len(series.groups)
+        number_axis(
+            axes, bars.values.max() if of_group else series.total_values.max(), ticks=2, unit=bars.unit
+        )
         axes.tick_params(labelsize=7)
         axes.set_title(
-            shortened(group.label, wide - 14, 8),
+            shortened(name, wide - 14, 8),
             fontsize=8,
             loc="left",
             x=-left / (wide - left - 10),
             pad=4,
             color=colours.INK,
         )
+        if not of_group:
+            bars.draw_line(axes)
+            continue
         for place, year in enumerate(series.years):
             bars.bar(sheet, axes, n, place, year, 0.84)
     return sheet

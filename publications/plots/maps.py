@@ -9,8 +9,6 @@ from publications.plots import colours
 from publications.plots.figures import papers
 from publications.plots.sheet import MARGIN, Sheet, bare, drawable, shortened, width_of
 
-MOST_POINTS = 2_000
-CELLS_AROUND, CELLS_UP = 36, 18
 # More lines than this are a ball of wool.
 MOST_LINES = 100
 # More labels than this around a circle point away from its centre.
@@ -92,10 +90,12 @@ def sky(series, title, caption, size, now):
         axes.text(*place[0], *place[1], f"{hour}h", fontsize=7, color=colours.MUTED, **how)
     axes.set_yticks(np.radians([-60, -30, 0, 30, 60]), ["−60°", "−30°", "0°", "+30°", "+60°"])
     axes.tick_params(labelsize=7, labelcolor=colours.MUTED)
-    most = max(point[3] for point in series.points)
-    if len(series.points) > MOST_POINTS:
-        cells(axes, sheet, series)
+    if series.cells:
+        most = max(cell.papers for cell in series.cells)
+        for cell in series.cells:
+            patch(axes, sheet, cell, most)
         return sheet
+    most = max(point[3] for point in series.points)
     for group, ra, dec, n in series.points:
         dot = axes.plot(
             *eastward(ra, dec),
@@ -114,20 +114,12 @@ def eastward(ra, dec):
     return [math.radians(180 - ra)], [math.radians(dec)]
 
 
-def cells(axes, sheet, series):
-    """Cells of equal area, coloured by the number of targets."""
-    around = np.array([int(ra / 360 * CELLS_AROUND) for _, ra, _, _ in series.points])
-    up = [(math.sin(math.radians(dec)) + 1) / 2 * CELLS_UP for _, _, dec, _ in series.points]
-    up = np.minimum(np.array(up, dtype=int), CELLS_UP - 1)
-    counts = np.zeros((CELLS_UP, CELLS_AROUND), dtype=int)
-    np.add.at(counts, (up, around), 1)
-    edges = [math.degrees(math.asin(2 * n / CELLS_UP - 1)) for n in range(CELLS_UP + 1)]
-    wide = 360 / CELLS_AROUND
-    for row, column in np.argwhere(counts).tolist():
-        n, low, high = int(counts[row, column]), edges[row], edges[row + 1]
-        ras = [column * wide, (column + 1) * wide]
-        corners = [(ras[0], low), (ras[1], low), (ras[1], high), (ras[0], high)]
-        outline = [(math.radians(180 - ra), math.radians(dec)) for ra, dec in corners]
-        cell = Polygon(outline, facecolor=colours.STEPS[colours.step(n, counts.max())], linewidth=0)
-        place = f"RA {ras[0]:.0f}° to {ras[1]:.0f}°, Dec {low:+.0f}° to {high:+.0f}°"
-        axes.add_patch(sheet.mark(cell, None, f"{place}: {n} target{'' if n == 1 else 's'}"))
+def patch(axes, sheet, cell, most):
+    """A part of the sky, coloured by papers."""
+    (east, west), (low, high) = cell.ra, cell.dec
+    corners = [(east, low), (west, low), (west, high), (east, high)]
+    outline = [(math.radians(180 - ra), math.radians(dec)) for ra, dec in corners]
+    area = Polygon(outline, facecolor=colours.STEPS[colours.step(cell.papers, most)], linewidth=0)
+    place = f"RA {east:.0f}° to {west:.0f}°, Dec {low:+.0f}° to {high:+.0f}°"
+    targets = f"{cell.targets:,} target{'' if cell.targets == 1 else 's'}"
+    axes.add_patch(sheet.mark(area, None, f"{place}: {papers(cell.papers)}, {targets}"))

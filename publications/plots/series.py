@@ -239,32 +239,3 @@ def network(parts, *, minimum=1):
     matrix = parts.matrix[:, : parts.shown]
     nodes = parts.groups[: parts.shown]
     return Network(parts.dimension.title, nodes, together(matrix, matrix), minimum, len(parts.matrix))
-
-
-@dataclass
-class Sky:
-    """Targets linked to papers. ``points``: (Group, ra, dec, papers), degrees ICRS, fewest papers first."""
-
-    points: list
-    without_position: int
-    papers: int
-    kept: str = "sky"
-
-    @property
-    def table(self):
-        table = Table(["Target", "papers"])
-        for group, _, _, n in sorted(self.points, key=lambda point: (-point[3], point[0].label)):
-            table.rows.append((group, [counted(n, group.where)]))
-        return table
-
-
-def sky(targets, counts, papers):
-    """``targets``: (primary key, name, ra, dec), positions None where not known; ``counts`` by key."""
-    points, without = [], 0
-    for key, name, ra, dec in targets:
-        if ra is None:
-            without += 1
-        else:
-            points.append((Group(name, (("target", name),)), ra, dec, counts[key]))
-    points.sort(key=lambda point: (point[3], point[0].label))
-    return Sky(points, without, papers)

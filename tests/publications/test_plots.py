@@ -245,7 +245,9 @@ def test_groups_that_overlap_have_a_line_for_the_number_of_papers(client, papers
     overlapping = client.get("/plots/histogram.svg?by=facility").content.decode()
     parted = client.get("/plots/histogram.svg?by=refereed").content.decode()
 
+    in_panels = client.get("/plots/histogram.svg?by=facility&style=side&size=narrow").content.decode()
     assert "papers, each counted once (line)" in overlapping
+    assert "papers (own scale)" in in_panels
     assert "papers, each counted once (line)" not in parted
 
 
@@ -363,14 +365,19 @@ def test_more_targets_than_points_are_drawn_as_cells_that_hold_them_all(client):
         Target(name=f"HD {n}", slug=f"hd-{n}", ra=n * 0.17 % 360, dec=n * 0.089 % 180 - 90)
         for n in range(2001)
     )
-    paper = PaperFactory()
+    paper, near = PaperFactory(), targets[1]
     TargetLink.objects.bulk_create(
-        TargetLink(paper=paper, target=target, kind=TargetLink.Kind.LISTED) for target in targets
+        TargetLink(paper=one, target=target, kind=TargetLink.Kind.LISTED)
+        for one, linked in ((paper, targets), (PaperFactory(), [targets[0], near]))
+        for target in linked
     )
 
     titles = [title.text for title in picture(client, "/plots/sky.svg").iter(SVG + "title")]
 
-    assert sum(int(found[1]) for title in titles if (found := re.search(r": (\d+) targets?$", title))) == 2001
+    cells = [re.search(r": (\d+) papers?, (\d+) targets?$", title) for title in titles]
+    assert sum(int(cell[2]) for cell in cells if cell) == 2001
+    # One paper is linked to them all, another to two of the same cell.
+    assert sorted(int(cell[1]) for cell in cells if cell)[-2:] == [1, 2]
 
 
 def test_a_narrow_heat_map_continues_below_and_loses_no_column(client):
