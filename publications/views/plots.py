@@ -28,6 +28,8 @@ from publications.views.selection import Selection
 
 # Conditions that the builder's form offers.
 BY_HAND = ("q", "year", "refereed")
+# More values of one parameter than this are not named in a caption.
+MOST_NAMED = 5
 # A table on a page ends here; its CSV has all rows.
 MOST_ROWS = 300
 NAMES = {
@@ -124,11 +126,13 @@ class PlotRequest:
     @property
     def caption(self):
         """Selection, number of papers, notes, date."""
-        chips = self.selection.chips
+        given = {}
+        for chip in self.selection.chips:
+            given.setdefault(chip.label, []).append(chip.value)
         joint = " or " if self.selection.value("op") == "or" else ", "
-        tags = joint.join(chip.value for chip in chips if not chip.label)
-        others = [f"{chip.label}: {chip.value}" for chip in chips if chip.label]
-        selected = "; ".join(part for part in (tags, *others) if part)
+        tags = [joint.join(given.pop("", []))]
+        others = [f"{label}: {named(values)}" for label, values in given.items()]
+        selected = "; ".join(filter(None, tags + others))
         count = papers(self.plot.numbers.papers)
         first = f"{count} ({selected})." if selected else f"All {count}."
         return " ".join([first, *self.plot.notes, f"OLBIN Publications, {self.today}."])
@@ -200,6 +204,11 @@ def tabs(selection, here, category=None):
         yield name, page_address(kind, query.urlencode(safe="/:,")), kind == here
     query = f"?{selection.query}" if selection.query else ""
     yield "Statistics", reverse("publications:statistics") + query, here == "statistics"
+
+
+def named(values):
+    """Values of a parameter in a caption; of many only how many."""
+    return ", ".join(values) if len(values) <= MOST_NAMED else f"{len(values)} values"
 
 
 def list_address(selection, where):

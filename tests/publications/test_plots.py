@@ -303,6 +303,18 @@ def test_a_rest_of_many_leaves_the_others_their_length(client):
     assert "gap" not in caption
 
 
+def test_a_caption_names_a_few_values_and_counts_many(client, papers):
+    TagFactory(name="NPOI")
+    more = [PaperFactory(bibcode=f"2012A&A...540..{n:.>3}D") for n in range(5)]
+    chosen = "&".join(f"bibcode={paper.bibcode.replace('&', '%26')}" for paper in [papers[2], *more])
+
+    few = client.get("/plots/?not=chara&not=npoi&year=2012").context["plot"].caption
+    many = client.get(f"/plots/?{chosen}").context["plot"].caption
+
+    assert few.startswith("6 papers (not: CHARA, NPOI; Year: 2012).")
+    assert many.startswith("6 papers (Chosen: 6 values).")
+
+
 def test_two_tags_joined_by_or_leave_no_address_for_a_third(client, papers):
     TagFactory(name="NPOI")
     plot = client.get("/plots/?by=facility&tag=vlti&tag=npoi&op=or").context["plot"]
