@@ -71,7 +71,7 @@ class Libraries:
             marks.add(info.mark)
             if len(bibcodes) >= info.count or not page:
                 break
-        if len(set(bibcodes)) != info.count or isinstance(answer.get("solr"), str):
+        if len(set(bibcodes)) != info.count:
             raise AdsUnavailable(
                 f"library {info.name} has {info.count} entries, {len(set(bibcodes))} were read"
             )

@@ -101,7 +101,8 @@ class Libraries:
         metadata = library.metadata()
         page = sorted(library.bibcodes)[start : start + rows]
         if raw:
-            return {"documents": page, "metadata": metadata, "updates": {}, "solr": {}}
+            said = "Only the raw library was requested."
+            return {"documents": page, "metadata": metadata, "updates": {}, "solr": said}
         renamed = {code: self.corpus.find(code) for code in page}
         updates = [{old: r.bibcode} for old, r in renamed.items() if r and r.bibcode != old]
         if updates:
