@@ -13,10 +13,13 @@ from harvest.sync_binding import bind
 from harvest.sync_diff import Truth, diff, reason_to_wait
 from harvest.sync_picture import Picture, plan_of, sent_before
 from harvest.sync_sides import identifiers_of_papers, rows_of, sides
-from harvest.sync_writing import carry_out, keep, note_drift, verified
+from harvest.sync_writing import carry_out, keep, note_drift, receive, verified
 from publications.models import DataState, Library
+from publications.undo import CannotUndo
+from publications.undo import undo as undo_act
 
 State = SyncPlan.State
+MOST_TOLD = 20
 # So many libraries out of reach one after the other mean that ADS is.
 GIVE_UP_AFTER = 2
 
@@ -135,8 +138,10 @@ def sync_one(client, run, side, library, at_ads, identifiers, options):
         side.truth, picture.wanted, picture.present, picture.base, sent_before(library, picture),
         overwrite=library.name in options.overwrite,
     )  # fmt: skip
+    refused = side.refused(changes.local_add)
+    leave_at_ads(changes, refused, side.truth is Truth.MERGED and library.name in options.overwrite)
     plan = plan_of(changes, picture, library, run, side)
-    report_foreign(plan, run)
+    report_foreign(plan, run, refused)
     if library.name not in options.overwrite:
         note_drift(plan, picture)
     waits = reason_to_wait(changes, picture.wanted, picture.present)
@@ -159,13 +164,21 @@ def to_be_made(run, side, library, identifiers):
     return SyncPlan(library=library, run=run, ads_add=wanted, reason="the library would be made at ADS")
 
 
-def report_foreign(plan, run):
+def leave_at_ads(changes, refused, overwrite):
+    """What cannot be taken over stays at ADS, until a person lets the database win."""
+    changes.local_add -= refused.keys()
+    (changes.ads_remove if overwrite else changes.foreign_add).update(refused)
+
+
+def report_foreign(plan, run, refused):
     for what, bibcodes in (("added", plan.foreign_add), ("removed", plan.foreign_remove)):
         if bibcodes:
             run.messages.append(
                 f"{plan.library}: somebody {what} {len(bibcodes)} at ADS ({', '.join(bibcodes[:3])} …); "
                 f"it stays until --overwrite {plan.library}"
             )
+    for bibcode in sorted(refused)[:MOST_TOLD]:
+        run.messages.append(f"{plan.library}: {bibcode} is not taken over from ADS: {refused[bibcode]}")
 
 
 def covers(consented, plan):
@@ -199,7 +212,18 @@ def undo(client, plan, by):
             back.foreign_remove = sorted(
                 {picture.token(string) for string in back.ads_remove} & picture.wanted
             )
-        carry_out(client, back, side, picture)
+        carry_out(client, back, side, picture, lambda back, side: take_back(plan, back, side, by))
         plan.state = State.UNDONE
         plan.save()
     return back
+
+
+def take_back(plan, back, side, by):
+    """Undo here what a plan wrote: rows come back with all that they held, where that is possible yet."""
+    if plan.act:
+        try:
+            undo_act(plan.act, by)
+            return
+        except CannotUndo as error:
+            back.run.messages.append(f"{plan.library}: {error}; what is taken back lacks its reasons")
+    receive(back, side)

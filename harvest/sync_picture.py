@@ -12,7 +12,7 @@ from harvest.sync_diff import Sent, Truth
 class Picture:
     """A library's two sides, complete, in tokens.
 
-    ``strings``: token → the strings that ADS stores for it.
+    ``strings``: token → the strings that ADS stores for it. ``planned``: what ADS had at the first look.
     """
 
     def __init__(self, client, side, library, identifiers):
@@ -28,6 +28,7 @@ class Picture:
         self.wanted = set(self.wanted_strings)
         self.base = {self.token(string) for string in base}
         self.see(stored)
+        self.planned = self.present
 
     @staticmethod
     def names(wanted):
@@ -49,7 +50,10 @@ class Picture:
         self.strings = {}
         for string in sorted(stored):
             self.strings.setdefault(self.token(string), []).append(string)
-        self.present = set(self.strings)
+        # ADS may call two of ours one: it holds both of them then.
+        self.present = self.strings.keys() | {
+            token for token in self.wanted if self.present_at_ads.get(token) in stored
+        }
 
     def canonical(self, token):
         """The string to send to ADS for a token, or None when ADS does not know it."""
@@ -89,7 +93,7 @@ def plan_of(changes, picture, library, run, side):
 def replace_old_names(plan, picture, changes):
     """A paper that stands under an old bibcode gets its present one, when that is ours too."""
     for token in picture.wanted & picture.present:
-        strings = picture.strings[token]
+        strings = picture.strings.get(token, [token])
         if token not in strings and picture.present_at_ads.get(token) == token:
             plan.ads_add.append(token)
             plan.ads_remove += strings

@@ -20,7 +20,8 @@ Source = SourceRecord.Source
 class Side:
     """The database's side of a library.
 
-    ``wanted()`` gives bibcode → its other identifiers; ``receive`` writes what came from ADS.
+    ``wanted()`` gives bibcode → its other identifiers; ``receive`` writes what came from ADS, of which
+    ``refused`` cannot be taken over.
     """
 
     truth = Truth.OURS
@@ -40,6 +41,10 @@ class Side:
     def count(self):
         """How many the database wants in it."""
         return len(self.wanted(defaultdict(list)))
+
+    def refused(self, added):
+        """Of what ADS has besides, what stays there: bibcode → why we cannot take it over."""
+        return {bibcode: "no bibcode" for bibcode in added if not bibcodes.is_bibcode(bibcode)}
 
     def receive(self, library, added, removed, messages):
         """Nothing comes from ADS where the database is the truth."""
@@ -85,26 +90,32 @@ class BlocklistSide(Side):
     def wanted(self, identifiers):
         return {entry.bibcode: entry.identifiers for entry in BlocklistEntry.objects.all()}
 
+    def refused(self, added):
+        here = papers_by_key(added)
+        why = "in the database too, decide which is right"
+        return super().refused(added) | {code: why for code in added if keys_of([code])[0] in here}
+
     def receive(self, library, added, removed, messages):
-        here = dict(Identifier.objects.filter(key__in=keys_of(added)).values_list("key", "paper__bibcode"))
-        for bibcode in sorted(added):
-            (key,) = keys_of([bibcode])
-            if key in here:
-                messages.append(f"{bibcode} is on ADS's {library} and in the database: decide which is right")
-            elif not bibcodes.is_bibcode(bibcode):
-                messages.append(f"{bibcode!r} on ADS's {library} is no bibcode")
-            else:
-                BlocklistEntry.objects.get_or_create(
-                    bibcode=bibcode, defaults={"reason": BlocklistEntry.Reason.UNCURATED}
-                )
+        for bibcode in added:
+            BlocklistEntry.objects.get_or_create(
+                bibcode=bibcode, defaults={"reason": BlocklistEntry.Reason.UNCURATED}
+            )
         gone = BlocklistEntry.objects.filter(bibcode__in=removed)
         delete_with_history(list(gone), reason=f"removed from {library} at ADS")
 
 
-class TagReviewSide(Side):
-    """Papers that were checked against every active rule."""
+class MarkSide(Side):
+    """A mark on papers that are here."""
 
     truth = Truth.MERGED
+
+    def refused(self, added):
+        here = papers_by_key(added)
+        return {bibcode: "no paper here" for bibcode in added if keys_of([bibcode])[0] not in here}
+
+
+class TagReviewSide(MarkSide):
+    """Papers that were checked against every active rule."""
 
     def wanted(self, identifiers):
         rules = {rule.pk: rule.query for rule in labelling_rules()}
@@ -119,26 +130,22 @@ class TagReviewSide(Side):
     def receive(self, library, added, removed, messages):
         rules = labelling_rules()
         papers = papers_by_key([*added, *removed])
-        for bibcode in sorted(added):
-            paper = papers.get(keys_of([bibcode])[0])
-            if paper is None:
-                messages.append(f"{bibcode} is on ADS's {library}, but is no paper here")
-                continue
+        for bibcode in added:
             for rule in rules:
                 TagReview.objects.update_or_create(
-                    paper=paper, rule=rule, defaults={"missing": False, "query": rule.query}
+                    paper=papers[keys_of([bibcode])[0]],
+                    rule=rule,
+                    defaults={"missing": False, "query": rule.query},
                 )
         gone = [papers[key] for key in keys_of(removed) if key in papers]
         TagReview.objects.filter(paper__in=gone).delete()
 
 
-class CuratedSide(Side):
+class CuratedSide(MarkSide):
     """Papers that are an exception of some consistency rule.
 
     What somebody put on ADS's list stays there, also when no rule found anything that could be waived.
     """
-
-    truth = Truth.MERGED
 
     def wanted(self, identifiers):
         waived = Waiver.objects.values_list("paper__bibcode", flat=True).distinct()
@@ -155,11 +162,7 @@ class CuratedSide(Side):
 
     def receive(self, library, added, removed, messages):
         papers = papers_by_key([*added, *removed])
-        here = {bibcode: papers.get(keys_of([bibcode])[0]) for bibcode in sorted(added)}
-        nothing_found = waive_what_is_found([paper for paper in here.values() if paper])
-        messages += [
-            f"{bibcode} is on ADS's {library}, but is no paper here" for bibcode in here if not here[bibcode]
-        ]
+        nothing_found = waive_what_is_found([papers[key] for key in keys_of(added)])
         messages += [
             f"{paper} is on ADS's {library}: no rule finds anything in it, so nothing was waived"
             for paper in nothing_found

@@ -6,7 +6,9 @@ from django.utils import timezone
 from harvest.ads.errors import AdsError
 from harvest.models import SyncPlan
 from harvest.sync_diff import Truth
+from publications import bibcode as bibcodes
 from publications.models import LibraryEntry
+from publications.models.history import act
 
 State = SyncPlan.State
 ROUNDS = 2
@@ -19,8 +21,11 @@ def keep(plan):
     return plan
 
 
-def carry_out(client, plan, side, picture):
-    """Write at ADS, read back, then write here; what ADS did not take is said."""
+def carry_out(client, plan, side, picture, write_here=None):
+    """Write at ADS, read back, then write here; what ADS did not take is said.
+
+    ``write_here``: does that instead of `receive`.
+    """
     plan.settled = False
     plan.save()
     library = plan.library
@@ -40,7 +45,7 @@ def carry_out(client, plan, side, picture):
     plan.state = State.INCOMPLETE if add or remove else State.APPLIED
     if plan.state == State.INCOMPLETE:
         plan.reason = f"ADS did not add {sorted(add)} and did not remove {sorted(remove)}"
-    verified(plan, side, picture)
+    verified(plan, side, picture, write_here)
     return plan
 
 
@@ -50,16 +55,12 @@ def left_to_do(plan, picture):
 
 
 @transaction.atomic
-def verified(plan, side, picture):
+def verified(plan, side, picture, write_here=None):
     """Both sides are known now: write what came from ADS, and remember what they have in common."""
     library, run = plan.library, plan.run
-    side.receive(library, plan.local_add, plan.local_remove, run.messages)
-    if side.truth is Truth.THEIRS:
-        wanted = common = picture.present
-    else:
-        # What somebody removed at ADS stays in the base: it is reported until a person decides.
-        wanted = (picture.wanted | set(plan.local_add)) - set(plan.local_remove)
-        common = (picture.present & wanted) | set(plan.foreign_remove)
+    (write_here or receive)(plan, side)
+    wanted = (picture.wanted | set(plan.local_add)) - set(plan.local_remove)
+    common = in_common(plan, picture, wanted)
     remember(library, common)
     library.synced_at = timezone.now()
     library.in_step_with = picture.info.mark if picture.present == wanted == common else ""
@@ -71,13 +72,33 @@ def verified(plan, side, picture):
         plan.settled, plan.applied_at = True, timezone.now()
         plan.save()
         run.changed += sum(map(len, (plan.ads_add, plan.ads_remove, plan.local_add, plan.local_remove)))
-    run.found += len(picture.present)
+    run.found += picture.info.count
+
+
+def receive(plan, side):
+    """Write here what came from ADS, as one act of the history."""
+    # Somebody may have made a paper of it since it was planned.
+    plan.local_add = sorted(set(plan.local_add) - side.refused(plan.local_add).keys())
+    if side.truth is Truth.MERGED and (plan.local_add or plan.local_remove):
+        with act(f"took over what ADS has in {plan.library}", plan.consented_by) as plan.act:
+            side.receive(plan.library, plan.local_add, plan.local_remove, plan.run.messages)
+
+
+def in_common(plan, picture, wanted):
+    """The base of the next sync: what both sides have, and what one side changed that the other has not
+    followed yet. Without that, the next sync would take it for the other side's change.
+    """
+    tokens = map(picture.token, plan.ads_remove)
+    to_remove = {token for token in tokens if bibcodes.is_bibcode(token)} | set(plan.local_remove)
+    gone_meanwhile = (picture.planned & wanted) - picture.present - to_remove
+    # What somebody removed at ADS is reported until a person decides.
+    return (picture.present & (wanted | to_remove)) | gone_meanwhile | set(plan.foreign_remove)
 
 
 def note_drift(plan, picture):
     """What ADS holds, and what somebody changed there, for people to see."""
     library = plan.library
-    library.held = len(picture.present)
+    library.held = picture.info.count
     library.foreign_add, library.foreign_remove = plan.foreign_add, plan.foreign_remove
     library.save(update_fields=["held", "foreign_add", "foreign_remove"])
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from harvest.models.run import HarvestRun
-from publications.models import Library
+from publications.models import Act, Library
 
 
 class SyncPlan(models.Model):
@@ -42,6 +42,10 @@ class SyncPlan(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    act = models.ForeignKey(
+        Act, models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        help_text="what it wrote here",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -90,7 +90,7 @@ def test_what_cannot_be_waived_stays_on_their_list_and_is_told(ads, ads_sandbox,
     edit(ads_sandbox, add=[B, STRANGER])
     told = sync(ads).messages
     assert f"{B} is on ADS's {NAME}: no rule finds anything in it, so nothing was waived" in told
-    assert f"{STRANGER} is on ADS's {NAME}, but is no paper here" in told
+    assert f"{NAME}: {STRANGER} is not taken over from ADS: no paper here" in told
 
     ConsistencyRule.objects.update(active=True)
     ads_sandbox.calls.clear()
