@@ -137,7 +137,7 @@ class Sequence(RuleBasedStateMachine):
             return False
         library.bibcodes = [code for code in library.bibcodes if code not in names]
         library.bibcodes += [self.present(bibcode)] if add else []
-        if name == "olbin-blocklist":
+        if name == "olbin-blocklist" and bibcode in BLOCKS:
             self.edits.setdefault(bibcode, {})["there"] = add
         return True
 
