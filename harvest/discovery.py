@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from harvest.ads.errors import AdsResponseError
+from harvest.ads.errors import AdsResponseError, AdsUnavailable
 from harvest.jobs import recorded
 from harvest.known import Known, keys_of
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule, Suggestion
@@ -30,9 +30,8 @@ def discover(client, by=None, first_year=None):
         Nothing was changed then; the run says why.
     """
     with recorded(HarvestRun.Job.HARVEST, client, by) as run:
-        plan = SearchPlan(first_year)
+        plan, records = search_long(client, run, SearchPlan(first_year), first_year)
         known = plan.known
-        records = search_long(client, run, plan)
         refuse_emptiness(records, known)
         fresh = one_record_for_each_paper(record for record in records if proposable(record, known, run))
         reopened = blocks_that_ended(client, run, known)
@@ -46,7 +45,22 @@ def discover(client, by=None, first_year=None):
     return run
 
 
-def search_long(client, run, plan):
+def search_long(client, run, plan, first_year):
+    """All that the rules find, with the plan that found it: a library that is gone is not subtracted."""
+    try:
+        return plan, search_each(client, run, plan)
+    except AdsUnavailable:
+        gone = plan.gone_libraries(client)
+        if not gone:
+            raise
+    run.messages.append(
+        f"{', '.join(gone)}: not at ADS any more, or not for us; clear the ADS id in the admin"
+    )
+    plan = SearchPlan(first_year, without=gone)
+    return plan, search_each(client, run, plan)
+
+
+def search_each(client, run, plan):
     found = {}
     for query in plan.long():
         run.progress("searching")

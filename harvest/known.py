@@ -1,5 +1,7 @@
 """What the database knows already, under any identifier: papers, blocks, candidates."""
 
+from django.db.models import Exists, OuterRef
+
 from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
 from publications import bibcode as bibcodes
 from publications.models import Identifier, LibraryEntry
@@ -16,7 +18,8 @@ class Known:
     """A picture of the database, read once, kept up to date by who adds to it.
 
     ``here``: key → paper's id; ``blocked``: key → entry (JMMC's list of papers without interferometry is
-    blocked too, its entry is None); ``proposed``: key → candidate that is pending or was blocked.
+    blocked too, its entry is None); ``proposed``: key → candidate that is pending or was blocked,
+    or whose paper is here no more.
     ``lock``: nobody else decides on candidates until the present transaction ends.
     """
 
@@ -32,7 +35,9 @@ class Known:
             for key in keys_of([entry.bibcode, *entry.identifiers]):
                 self.blocked[key] = entry
         self.proposed = {}
-        candidates = Candidate.objects.exclude(status=Candidate.Status.ACCEPTED)
+        # Of those that were accepted, the ones whose paper was deleted since.
+        here = Exists(Identifier.objects.filter(value=OuterRef("bibcode")))
+        candidates = Candidate.objects.exclude(here, status=Candidate.Status.ACCEPTED)
         for candidate in candidates.select_for_update() if lock else candidates:
             self.propose(candidate)
         self.filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))

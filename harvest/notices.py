@@ -2,6 +2,7 @@
 
 import re
 
+from harvest.ads.errors import AdsUnavailable
 from harvest.known import keys_of
 from harvest.models import PaperFlag
 from publications.folding import fold
@@ -45,7 +46,13 @@ def find_notices(client, run):
         return
     run.progress("looking for retractions and errata")
     query = f"doctype:(erratum OR retraction) citations(docs(library/{library.ads_id}))"
-    records = client.search(query, "bibcode,title,doctype,reference")
+    try:
+        records = client.search(query, "bibcode,title,doctype,reference")
+    except AdsUnavailable:
+        if client.libraries.exists(library.ads_id):
+            raise
+        run.messages.append(f"{library}: not at ADS any more, or not for us; clear the ADS id in the admin")
+        return
     run.queries.append({"query": query, "found": len(records)})
     for record in records:
         keys = keys_of(record.references)

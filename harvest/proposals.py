@@ -23,7 +23,7 @@ def proposable(record, known, run):
     if known.is_here(record.identifiers) or (blocked and (entry is None or entry.lasts)):
         return False
     candidate = known.candidate_of(record.identifiers)
-    return candidate is None or candidate.status == Candidate.Status.BLOCKED
+    return candidate is None or candidate.status != Candidate.Status.PENDING
 
 
 def one_record_for_each_paper(records):

@@ -4,10 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from harvest.ads.client import MOST_ROWS, chunks
+from harvest.ads.errors import AdsResponseError
 from harvest.curation import add_identifiers, set_authors, set_keywords
 from harvest.jobs import recorded
 from harvest.models import HarvestRun, PaperFlag
 from harvest.notices import find_notices, flag, notice_of
+from harvest.sync_diff import FEW
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Journal, Paper
 from publications.models.identifier import hold_the_door
@@ -35,6 +37,10 @@ def refresh_papers(client, by=None, papers=None):
         for number, chunk in enumerate(chunks(sorted(wanted), MOST_ROWS)):
             run.progress("reading papers anew", number * MOST_ROWS, len(wanted))
             records = client.look_up(chunk, FIELDS)
+            if not records and len(chunk) > FEW:
+                raise AdsResponseError(
+                    f"ADS knows none of {len(chunk)} papers: that is taken for an error, nothing was changed"
+                )
             with transaction.atomic():
                 refresh_chunk(run, {bibcode: wanted[bibcode] for bibcode in chunk}, records)
         find_notices(client, run)

@@ -18,16 +18,16 @@ FEW = 40
 class SearchPlan:
     """The active rules, filled in.
 
-    ``labels``: rule → query, for those that suggest a tag.
+    ``labels``: rule → query, for those that suggest a tag. ``without``: names of libraries that ADS lacks.
     """
 
-    def __init__(self, first_year=None):
+    def __init__(self, first_year=None, without=()):
         rules = list(SearchRule.objects.active().select_related("group"))
         facilities = [rule.query for rule in rules if rule.kind == Kind.FACILITY]
         self.names = names_of(facilities)
         known_here = Known()
         self.known = known_here
-        bound = Library.objects.exclude(ads_id=None).values_list("name", "ads_id")
+        bound = Library.objects.exclude(ads_id=None).exclude(name__in=without).values_list("name", "ads_id")
         self.filling = Filling(dict(bound), self.names, known_here.filtered)
         self.base = " ".join(self.filled(rule) for rule in rules if rule.kind == Kind.BASE)
         if first_year is not None:
@@ -50,6 +50,15 @@ class SearchPlan:
             return self.filling.fill(rule.query, as_group)
         except BrokenRule as error:
             raise BrokenRule(f"search rule “{rule.name}”: {error}") from error
+
+    def gone_libraries(self, client):
+        """Names of libraries that are subtracted and that ADS has no more, or not for us.
+
+        A search that names one fails as if ADS were out of order.
+        """
+        bound = self.filling.libraries.items()
+        named = [(name, ads_id) for name, ads_id in bound if f"library/{ads_id}" in self.subtraction]
+        return [name for name, ads_id in named if not client.libraries.exists(ads_id)]
 
     def long(self):
         return long_queries(self.base, self.subtraction, self.bringing, self.globals)

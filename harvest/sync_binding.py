@@ -25,7 +25,10 @@ def bind(client, run, side, library, at_ads, options):
     if namesakes:
         if not options.adopt:
             return "ADS has a library of this name that is not bound: bind it with --adopt"
-        if not options.dry_run:
+        if options.dry_run:
+            # For the plan only: it is not saved.
+            library.ads_id = namesakes[0].ads_id
+        else:
             attach(library, namesakes[0].ads_id, run, "bound to")
         return None
     if side.truth is Truth.THEIRS:
@@ -49,6 +52,5 @@ def create(client, library):
 
 
 def attach(library, ads_id, run, how):
-    library.ads_id = ads_id
-    library.save(update_fields=["ads_id"])
+    library.bind(ads_id)
     run.messages.append(f"{library.name}: {how} {ads_id}")

@@ -18,7 +18,8 @@ class Picture:
     def __init__(self, client, side, library, identifiers):
         self.wanted_strings = side.wanted(identifiers)
         self.info, stored = client.libraries.read(library.ads_id)
-        base = set(library.entries.values_list("bibcode", flat=True))
+        # What we remember of the library at ADS; of one that was never verified, nothing.
+        base = set(library.entries.values_list("bibcode", flat=True)) if library.synced_at else set()
         self.tokens = self.names(self.wanted_strings)
         unlike = (stored ^ set(self.wanted_strings)) | (base - stored)
         self.present_at_ads = client.present_bibcodes(unlike)

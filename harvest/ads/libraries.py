@@ -79,6 +79,14 @@ class Libraries:
             raise AdsUnavailable(f"library {info.name} was changed at ADS while it was read")
         return info, set(bibcodes)
 
+    def exists(self, ads_id):
+        """Whether ADS has the library, and lets us read it."""
+        try:
+            self.call("get", f"biblib/libraries/{ads_id}", params={"raw": "true", "rows": 1})
+        except LibraryMissing:
+            return False
+        return True
+
     def create(self, name, description, public=True):
         """The id of a new, empty library. ``name`` must be free: look first.
 

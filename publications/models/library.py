@@ -36,6 +36,12 @@ class Library(models.Model):
     def __str__(self):
         return self.name
 
+    def bind(self, ads_id):
+        """Make it the library ``ads_id`` of ADS from now on: nothing is known of that one yet."""
+        self.ads_id, self.synced_at, self.held, self.in_step_with = ads_id or None, None, None, ""
+        self.foreign_add, self.foreign_remove = [], []
+        self.save()
+
 
 class LibraryEntry(models.Model):
     """A bibcode that a library held when we last knew."""

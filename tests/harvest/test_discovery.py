@@ -2,7 +2,7 @@
 
 import pytest
 
-from harvest import discovery, miners
+from harvest import curation, discovery, miners
 from harvest.ads.errors import AdsResponseError
 from harvest.jobs import AlreadyRunning
 from harvest.locks import only_one
@@ -184,6 +184,26 @@ def test_second_run_of_the_job_is_refused_and_a_dead_one_is_named(ads, ads_sandb
     discovery.discover(ads)
 
     assert list(HarvestRun.objects.values_list("status", flat=True)) == ["done", "interrupted"]
+
+
+def test_search_goes_on_without_a_library_that_was_deleted_at_ads(ads, ads_sandbox):
+    Library.objects.create(name="olbin-refereed", ads_id=ads_sandbox.library("olbin-refereed").id)
+    Library.objects.create(name="olbin-blocklist", ads_id="A" * 22)
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    run = discovery.discover(ads)
+    assert pending() == ["2020A&A...641A..85C"]
+    assert run.messages == [
+        "olbin-blocklist: not at ADS any more, or not for us; clear the ADS id in the admin"
+    ]
+
+
+def test_accepted_paper_that_was_deleted_since_is_proposed_again(ads, ads_sandbox, curator):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    discovery.discover(ads)
+    curation.accept(Candidate.objects.get(), [], curator).delete()
+    assert discovery.discover(ads).new == 1
+    assert pending() == ["2020A&A...641A..85C"]
+    assert Candidate.objects.get().decided_by is None
 
 
 def test_candidate_that_came_another_way_gets_its_evidence_once(ads, ads_sandbox):

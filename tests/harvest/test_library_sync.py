@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from harvest import library_sync
 from harvest.ads.errors import AdsAuthError, AdsError, AdsRateLimited
@@ -91,6 +92,11 @@ def test_library_that_ads_has_under_the_name_waits_for_a_person(ads, ads_sandbox
     run = sync(ads)
     assert ads_sandbox.held("olbin-refereed") == {B}
     assert any("olbin-refereed: ADS has a library of this name" in message for message in run.messages)
+
+    plan = sync(ads, adopt=True, dry_run=True).plans.get(library__name="olbin-refereed")
+    assert (plan.ads_add, plan.foreign_add, plan.state) == ([A], [B], "planned")
+    assert not Library.objects.exclude(ads_id=None).filter(name="olbin-refereed").exists()
+    assert ads_sandbox.held("olbin-refereed") == {B}
 
     run = sync(ads, adopt=True)
     assert ads_sandbox.held("olbin-refereed") == {A, B}
@@ -345,6 +351,35 @@ def test_library_deleted_at_ads_empties_nothing_here(ads, ads_sandbox):
     assert BlocklistEntry.objects.count() == 1
     assert ads_sandbox.held("olbin-refereed") == {A, B}
     assert "does not exist at ADS any more" in HarvestRun.objects.first().errors[0]
+
+
+def test_library_whose_id_was_cleared_is_made_anew_and_whole(ads, ads_sandbox, admin_client):
+    PaperFactory(bibcode=A)
+    BlocklistEntry.objects.create(bibcode=C, reason="duplicate")
+    sync(ads)
+    ads_sandbox.libraries.known.clear()
+    for library in Library.objects.all():
+        page = reverse("admin:publications_library_change", args=[library.pk])
+        answer = admin_client.post(page, {"name": library.name, "ads_id": "", "public": "on"})
+        assert answer.status_code == 302
+
+    run = sync(ads)
+
+    assert ads_sandbox.held("olbin-refereed") == {A}
+    assert ads_sandbox.held("olbin-blocklist") == {C}
+    assert BlocklistEntry.objects.count() == 1
+    assert not [message for message in run.messages if "somebody" in message]
+
+
+def test_library_is_bound_by_a_whole_id_or_its_address(admin_client):
+    library = Library.objects.create(name="jmmc-papers")
+    page = reverse("admin:publications_library_change", args=[library.pk])
+    answer = admin_client.post(page, {"name": library.name, "ads_id": "jmmc"})
+    assert "22 letters, digits" in answer.content.decode()
+    address = "https://ads.example.org/public-libraries/pRN5RlNoSkqiszbpwt_PgA/"
+    admin_client.post(page, {"name": library.name, "ads_id": address})
+    library.refresh_from_db()
+    assert library.ads_id == "pRN5RlNoSkqiszbpwt_PgA"
 
 
 def test_library_changed_meanwhile_keeps_both_changes(ads, ads_sandbox):

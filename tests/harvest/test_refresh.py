@@ -1,6 +1,6 @@
 import pytest
 
-from harvest.ads.errors import AdsUnavailable
+from harvest.ads.errors import AdsResponseError, AdsUnavailable
 from harvest.models import PaperFlag
 from harvest.refresh import refresh_papers, refresh_recent
 from publications.models import Identifier, Library, Paper
@@ -178,3 +178,23 @@ def test_a_retraction_counts_more_than_errata_and_a_later_erratum_more_than_an_e
     paper.refresh_from_db()
     assert (paper.notice, paper.notice_bibcode) == ("retracted", "2021A&A...645A...0C")
     assert refresh_papers(ads).changed == 0
+
+
+def test_ads_that_knows_none_of_many_papers_is_in_error(ads):
+    for _ in range(11):
+        PaperFactory()
+    with pytest.raises(AdsResponseError, match="none of 11 papers"):
+        refresh_papers(ads)
+    assert not PaperFlag.objects.exists()
+
+
+def test_papers_are_refreshed_though_the_library_of_ours_was_deleted_at_ads(ads, ads_sandbox):
+    paper = PaperFactory(bibcode=NEW, title="")
+    ads_sandbox.add(NEW, title="A star")
+    Library.objects.create(name="olbin-refereed", ads_id="A" * 22)
+    run = refresh_papers(ads)
+    paper.refresh_from_db()
+    assert paper.title == "A star"
+    assert run.messages == [
+        "olbin-refereed: not at ADS any more, or not for us; clear the ADS id in the admin"
+    ]
