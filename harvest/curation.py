@@ -53,6 +53,11 @@ def block(candidate, reason, note, by):
         raise CannotDecide(f"{reason!r} is no reason to block: choose one of the list")
     with act(f"blocked {candidate.bibcode}", by):
         candidate = take(candidate)
+        if reason == BlocklistEntry.Reason.NOT_REFEREED and candidate.refereed:
+            raise CannotDecide(
+                f"ADS calls {candidate.bibcode} refereed, so that this block would end with the next search: "
+                "choose another reason"
+            )
         names = [name for name in candidate.names if name]
         blocked = {"reason": reason, "note": note, "blocked_by": by, "identifiers": names}
         entry, _ = BlocklistEntry.objects.update_or_create(bibcode=candidate.bibcode, defaults=blocked)

@@ -73,13 +73,14 @@ def recorded(job, client=None, by=None):
                 dead.errors.append(f"stopped in the middle (at “{dead.step}”): its process ended")
                 dead.finish(HarvestRun.Status.INTERRUPTED)
             run = begun(job, by)
+            run.client = client
             try:
                 yield run
             except Exception as error:
                 run.errors.append(said(error))
-                finish(run, client, HarvestRun.Status.FAILED)
+                finish(run, HarvestRun.Status.FAILED)
                 raise
-            finish(run, client, HarvestRun.Status.DONE)
+            finish(run, HarvestRun.Status.DONE)
     except Taken as error:
         raise AlreadyRunning(job) from error
 
@@ -121,8 +122,8 @@ def said(error):
     return str(error) if own else f"{type(error).__name__}: {error}"
 
 
-def finish(run, client, status):
-    run.calls = client.calls if client else {}
+def finish(run, status):
+    run.calls = run.client.calls if run.client else {}
     run.finish(status)
     logger.info("%s %s: %d found, %d new, %d changed, calls %s", run, status, run.found, run.new, run.changed,
                 run.calls)  # fmt: skip

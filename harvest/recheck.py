@@ -54,7 +54,7 @@ def recheck_rule(client, run, plan, rule):
             TagReview(
                 paper_id=paper,
                 rule=rule,
-                query=rule.query,
+                query=rule.looks_for,
                 missing=paper in matching and paper not in carrying,
             )
             for paper in papers.values()
@@ -94,5 +94,5 @@ def rules_to_judge():
 
 def unchecked(rule):
     """Bibcode → id of the papers that were not checked against ``rule`` as it stands."""
-    checked = TagReview.objects.filter(rule=rule, query=rule.query, missing=False).values("paper")
+    checked = TagReview.objects.filter(rule=rule, query=rule.looks_for, missing=False).values("paper")
     return dict(Paper.objects.exclude(pk__in=checked).values_list("bibcode", "pk"))

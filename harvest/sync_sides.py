@@ -118,7 +118,7 @@ class TagReviewSide(MarkSide):
     """Papers that were checked against every active rule."""
 
     def wanted(self, identifiers):
-        rules = {rule.pk: rule.query for rule in labelling_rules()}
+        rules = {rule.pk: rule.looks_for for rule in labelling_rules()}
         done = {}
         for bibcode, rule, query in TagReview.objects.filter(missing=False, rule__in=rules).values_list(
             "paper__bibcode", "rule", "query"
@@ -135,7 +135,7 @@ class TagReviewSide(MarkSide):
                 TagReview.objects.update_or_create(
                     paper=papers[keys_of([bibcode])[0]],
                     rule=rule,
-                    defaults={"missing": False, "query": rule.query},
+                    defaults={"missing": False, "query": rule.looks_for},
                 )
         gone = [papers[key] for key in keys_of(removed) if key in papers]
         TagReview.objects.filter(paper__in=gone).delete()

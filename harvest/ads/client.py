@@ -1,5 +1,7 @@
 """Questions to ADS: search, bulk look-up, export, objects."""
 
+import re
+
 import ads
 import ads.exceptions
 
@@ -18,8 +20,8 @@ STABLE_PAGES = "date desc,bibcode desc"
 
 
 def quoted(values):
-    """``("a" OR "b")`` for the inside of a field's brackets."""
-    return "(" + " OR ".join('"{}"'.format(value.replace('"', "")) for value in values) + ")"
+    """``("a" OR "b")`` for the inside of a field's brackets; what would end a phrase is left out."""
+    return "(" + " OR ".join('"{}"'.format(re.sub(r'["\\]', "", value)) for value in values) + ")"
 
 
 def chunks(values, size):

@@ -75,6 +75,11 @@ class SearchRule(models.Model):
         return self.name
 
     @property
+    def looks_for(self):
+        """What changes when the rule or its software group does; a review is of this."""
+        return " ".join([self.query, *self.group.bibcodes, *self.group.words]) if self.group else self.query
+
+    @property
     def tag(self):
         """The tag that is suggested, also after it was renamed; None while the vocabulary lacks it."""
         return tags_of([self]).get(self.pk)

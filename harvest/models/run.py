@@ -55,6 +55,9 @@ class HarvestRun(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
 
+    # Whom the job asks, while it runs: its ``calls`` stand in the row also when the process dies.
+    client = None
+
     class Meta:
         ordering = ["-started_at", "-pk"]
 
@@ -72,6 +75,8 @@ class HarvestRun(models.Model):
         if step != self.step:
             self.steps.append([round((timezone.now() - self.started_at).total_seconds()), step])
         self.step, self.done, self.total = step[:200], done, total
+        if self.client:
+            self.calls = self.client.calls
         self.save()
 
     def finish(self, status):

@@ -11,7 +11,7 @@ from tests.ads_sandbox.corpus import identifier_key, normalised
 
 TOKEN = re.compile(
     r"\s*(?:(?P<everything>\*:\*)|(?P<function>(?:citations|references|docs)\()|(?P<field>[a-z_]+):|"
-    r'(?P<phrase>"[^"]*"(?:~\d+)?)|(?P<range>\[[^\]]*\])|(?P<sign>[()=]|-(?=\s*[\w("=]))|'
+    r'(?P<phrase>"(?:[^"\\]|\\.)*"(?:~\d+)?)|(?P<range>\[[^\]]*\])|(?P<sign>[()=]|-(?=\s*[\w("=]))|'
     r'(?P<word>[^\s()"\[\]:]+))'
 )
 TEXT_FIELDS = {"full", "abs", "title", "abstract", "keyword"}

@@ -39,11 +39,11 @@ class Site:
             **environment,
         }
 
-    def start(self, *command):
+    def start(self, *command, stderr=subprocess.DEVNULL):
         """A process of the site, in a group of its own; its output is thrown away."""
         return subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=self.environment, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=stderr,
         )  # fmt: skip
 
     def manage(self, *arguments, check=True):

@@ -126,3 +126,10 @@ def test_papers_that_were_merged_are_not_unmerged(curator):
     curation.merge(PaperFlag.objects.create(paper=paper, kind="merge", other=other), curator)
     with pytest.raises(CannotUndo, match="a deleted paper does not come back"):
         undo(Act.objects.get(), curator)
+
+
+def test_refereed_paper_is_not_blocked_for_not_being_refereed_yet(candidate, curator):
+    with pytest.raises(curation.CannotDecide, match="would end with the next search"):
+        curation.block(candidate, "not-refereed", "", curator)
+    Candidate.objects.update(refereed=False)
+    assert curation.block(candidate, "not-refereed", "", curator).reason == "not-refereed"

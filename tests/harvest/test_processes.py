@@ -6,6 +6,7 @@ import random
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 from contextlib import closing
@@ -238,3 +239,20 @@ def test_decisions_made_while_a_search_runs_are_kept(site, ads_sandbox):
     assert "0 new" in site.manage("harvest").stdout
     assert set(site.rows("SELECT status, title FROM harvest_candidate")) == {("blocked", "before")}
     assert site.rows("SELECT COUNT(*) FROM harvest_blocklistentry") == [(5,)]
+
+
+def test_interrupted_command_says_so_and_its_run_what_it_had_called(site, ads_sandbox):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    ads_sandbox.fail("slow", "search", seconds=20, skip=3, times=None)
+    process = site.start("manage.py", "harvest", stderr=subprocess.PIPE)
+    site.wait_for("SELECT done FROM harvest_harvestrun", lambda rows: rows and rows[0][0] > 1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.decode().splitlines()[-1] == "interrupted; it can be started again"
+    assert b"Traceback" not in said
+    ads_sandbox.faults.clear()
+    site.manage("harvest")
+    (first, second) = site.rows("SELECT status, calls FROM harvest_harvestrun ORDER BY id")
+    assert (first[0], second[0]) == ("interrupted", "done")
+    assert "search/query" in str(first[1])

@@ -1,7 +1,7 @@
 import pytest
 
 from harvest.curation import add_missing_tag, dismiss
-from harvest.models import SearchRule, TagReview
+from harvest.models import SearchRule, SoftwareGroup, TagReview
 from harvest.recheck import recheck_tags
 from publications.models import TagAssignment
 from tests.factories import PaperFactory, TagFactory
@@ -12,12 +12,12 @@ NEW = "2020A&A...641A..85C"
 
 @pytest.fixture
 def paper(ads_sandbox):
-    ads_sandbox.add(NEW, body="the VLTI and CHARA")
+    ads_sandbox.add(NEW, body="the VLTI and CHARA, with ASPRO of the JMMC")
     return PaperFactory(bibcode=NEW, tags=[TagFactory(name="VLTI")])
 
 
 def states():
-    return dict(TagReview.objects.values_list("rule__name", "missing"))
+    return dict(TagReview.objects.values_list("rule__tag_name", "missing"))
 
 
 def test_paper_is_marked_for_the_rules_it_meets_and_listed_for_those_it_misses(ads, paper):
@@ -44,3 +44,16 @@ def test_judged_paper_is_left_alone_until_the_rule_changes(ads, ads_sandbox, pap
     assert TagAssignment.objects.get(paper=paper, tag=chara).given_by == curator
     recheck_tags(ads)
     assert states() == {"VLTI": False, "CHARA": False}
+
+
+def test_rule_of_a_software_group_asks_anew_when_the_group_changes(ads, ads_sandbox, paper):
+    TagFactory(name="JMMC")
+    group = SoftwareGroup.objects.get(name="JMMC")
+    group.words = ["LITpro"]
+    group.save()
+    recheck_tags(ads)
+    assert states()["JMMC"] is False
+    group.words = ["LITpro", "ASPRO"]
+    group.save()
+    recheck_tags(ads)
+    assert states()["JMMC"] is True

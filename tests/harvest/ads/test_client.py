@@ -83,6 +83,12 @@ def test_broken_query_is_refused_with_adss_own_message(client, waits):
     assert waits == []
 
 
+def test_odd_identifiers_break_no_query(client, ads_sandbox):
+    ads_sandbox.add("2012A&A...540A...5D", doi="10.1051/x")
+    odd = ["10.1051/\\", '10.1051/"', "10.1051/(", "10.1051/x"]
+    assert [record.doi for record in client.look_up(odd)] == ["10.1051/x"]
+
+
 @pytest.mark.parametrize(
     "fault",
     [
