@@ -31,7 +31,11 @@ class SearchPlan:
         self.filling = Filling(dict(bound), self.names, known_here.filtered)
         self.base = " ".join(self.filled(rule) for rule in rules if rule.kind == Kind.BASE)
         if first_year is not None:
-            self.base = re.sub(r"year:\[\d{4} TO NOW\]", f"year:[{first_year} TO NOW]", self.base)
+            self.base, years = re.subn(r"year:\[\d{4} TO NOW\]", f"year:[{first_year} TO NOW]", self.base)
+            if not years:
+                raise BrokenRule(
+                    "no base rule says “year:[… TO NOW]”, so that no other first year can be set"
+                )
         self.subtraction = " ".join(self.filled(rule) for rule in rules if rule.kind == Kind.SUBTRACTION)
         self.globals = [self.filled(rule) for rule in rules if rule.kind == Kind.GLOBAL]
         self.labels = {rule: self.filled(rule) for rule in rules if rule.kind in LABELLING}

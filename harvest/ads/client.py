@@ -1,6 +1,7 @@
 """Questions to ADS: search, bulk look-up, export, objects."""
 
 import re
+from urllib.parse import quote_plus
 
 import ads
 import ads.exceptions
@@ -14,6 +15,8 @@ MOST_ROWS = 2000
 # Longer lists go by bigquery, of which there are a hundred calls a day.
 FEW = 100
 IN_ONE_QUERY = 50
+# Bytes of them in an address: ADS refuses a longer one than 4,094 in all.
+BYTES_IN_ONE_QUERY = 2000
 # Ends in the internal id, which nothing shares: without it pages overlap and miss records.
 STABLE = "date desc,id desc"
 STABLE_PAGES = "date desc,bibcode desc"
@@ -27,6 +30,21 @@ def quoted(values):
 def chunks(values, size):
     values = list(values)
     return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def portions(identifiers):
+    """Lists of identifiers, each of which fits one query; a DOI may have hundreds of characters."""
+    portion, room = [], BYTES_IN_ONE_QUERY
+    for identifier in identifiers:
+        # With its quotation marks and the word OR.
+        size = len(quote_plus(identifier)) + 10
+        if portion and (size > room or len(portion) == IN_ONE_QUERY):
+            yield portion
+            portion, room = [], BYTES_IN_ONE_QUERY
+        portion.append(identifier)
+        room -= size
+    if portion:
+        yield portion
 
 
 class OwnSession:
@@ -129,7 +147,7 @@ class AdsClient:
         if len(identifiers) > FEW:
             return self.bigquery(identifiers, fields, also or "*:*")
         found = {}
-        for chunk in chunks(identifiers, IN_ONE_QUERY):
+        for chunk in portions(identifiers):
             for record in self.search(f"identifier:{quoted(chunk)} {also}".strip(), fields):
                 found[record.bibcode] = record
         return list(found.values())

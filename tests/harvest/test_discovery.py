@@ -7,6 +7,7 @@ from harvest.ads.errors import AdsResponseError
 from harvest.jobs import AlreadyRunning
 from harvest.locks import only_one
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule
+from harvest.rules import BrokenRule
 from publications.models import Library, LibraryEntry
 from tests.factories import PaperFactory, TagFactory
 
@@ -240,3 +241,6 @@ def test_earlier_first_year_is_for_one_run(ads, ads_sandbox):
     SearchRule.objects.of_kind("global").update(active=False)
     assert discovery.discover(ads).found == 0
     assert discovery.discover(ads, first_year=1990).found == 1
+    SearchRule.objects.of_kind("base").update(query="property:refereed")
+    with pytest.raises(BrokenRule, match="no other first year"):
+        discovery.discover(ads, first_year=1990)

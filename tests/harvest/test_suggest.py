@@ -39,6 +39,17 @@ def test_paper_that_is_here_is_shown_by_its_title(client):
     assert Suggestion.objects.get().paper.bibcode == A
 
 
+def test_long_suggestions_are_looked_up_in_addresses_that_ads_takes(ads, ads_sandbox):
+    ads_sandbox.add(A)
+    long = [f"10.1051/{n:0>2}{'é' * 240}" for n in range(20)]
+    for identifier in [*long, A]:
+        Suggestion.objects.create(kind="missing", identifier=identifier)
+    run = discovery.discover(ads)
+    assert run.status == "done"
+    assert Candidate.objects.get().bibcode == A
+    assert Suggestion.objects.filter(answer="not known to ADS").count() == 20
+
+
 def test_suggestion_unknown_to_ads_waits_for_a_person(client, ads):
     send(client, "2401.00001")
     discovery.discover(ads)
