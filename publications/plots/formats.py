@@ -66,11 +66,7 @@ def png(sheet, link):
 
 
 def pdf(sheet, link):
-    """A PDF travels: its links are whole addresses, or none."""
-    for artist in sheet.figure.findobj():
-        found = MARK.fullmatch(artist.get_url() or "")
-        if found:
-            artist.set_url(link(sheet.marks[int(found[1])].where))
+    """Without links: matplotlib writes those of text and images only."""
     buffer = io.BytesIO()
     FigureCanvasPdf(sheet.figure).print_pdf(
         buffer, metadata={"Title": sheet.title, "Creator": None, "CreationDate": None}

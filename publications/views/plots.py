@@ -4,7 +4,6 @@ import hashlib
 import re
 import threading
 
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -148,15 +147,9 @@ class PlotRequest:
     def write(self, name):
         if name == "csv":
             return formats.table_csv(self.plot.numbers.table)
-        address = self.whole_address if name == "pdf" else self.address
         with DRAWING:
             sheet = self.plot.draw(self.caption, self.form.given("size", "wide"), self.today.year)
-            return getattr(formats, name)(sheet, address)
-
-    def whole_address(self, where):
-        """For a file that travels: with the name of the site."""
-        address = self.address(where)
-        return address and settings.SITE_URL + address
+            return getattr(formats, name)(sheet, self.address)
 
     @cached_property
     def query(self):
