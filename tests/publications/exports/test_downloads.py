@@ -116,6 +116,18 @@ def test_another_identifier_leads_to_the_file_of_the_present_bibcode(client, pub
     assert client.get(f"/papers/1999A&A...999..999X.{extension}").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["/tags/vlti/", "/targets/a-ori/", "/authors/merand-a/"])
+def test_a_page_has_links_to_its_papers_as_list_and_feed(client, published, page):
+    published.targets.update(slug="a-ori")
+    text = client.get(page).text
+
+    for path in ("/papers/", "/papers.atom"):
+        address = re.search(rf'<a [^>]*href="({re.escape(path)}\?(?:tag|target|author)=[^"]+)"', text)[1]
+        response = client.get(html.unescape(address))
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert BIBCODE in html.unescape(body.decode())
+
+
 @pytest.mark.parametrize(
     "page", ["/tags/vlti/", "/targets/a-ori/", "/authors/merand-a/", "/papers/?tag=vlti&year=2012"]
 )
