@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from publications.elsewhere import pages_of
+from publications.elsewhere import pages_around, pages_of
 from publications.filters import PaperFilterSet
 from publications.folding import target_key
 from publications.models import Category, Paper, Target, TargetAlias
@@ -109,10 +109,10 @@ def target_index(request):
         "page": page,
         "query": query.urlencode(),
         "unknown_name": unknown_name if target_key(unknown_name or "") else "",
-        "table": form.is_valid()
-        and form.position
-        and cone_address(*form.position, form.cleaned_data["radius"]),
     }
+    if form.is_valid() and form.position:
+        cone = (*form.position, form.cleaned_data["radius"])
+        context |= {"table": cone_address(*cone), "elsewhere": pages_around(*cone)}
     return render(request, "targets/index.html", context, status=200 if form.is_valid() else 400)
 
 

@@ -97,6 +97,18 @@ def test_only_pages_that_send_tables_may_ask_the_samp_hub(client, sky):
         assert ("localhost:21012" in client.get(address)["Content-Security-Policy"]) is allowed
 
 
+def test_a_position_leads_to_the_same_place_at_other_services(client, sky):
+    text = client.get(reverse("publications:targets"), {"q": "88.5 -7.25", "radius": "0.5"}).text
+    for address in [
+        "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord=88.5%20-7.25&amp;CooFrame=ICRS&amp;Radius=0.5&amp;Radius.unit=deg",
+        "https://aladin.cds.unistra.fr/AladinLite/?target=88.5%20-7.25&amp;fov=1",
+        "https://vizier.cds.unistra.fr/viz-bin/VizieR-4?-source=II/345/jmdc&amp;-c=88.5%20-7.25&amp;-c.rs=1800",
+        "https://oidb.jmmc.fr/search.html?conesearch=05%3A54%3A00.00%20-07%3A15%3A00.0%2CJ2000%2C1800%2Carcsec",
+    ]:
+        assert f'href="{address}"' in text
+    assert "Elsewhere" not in client.get(reverse("publications:targets"), {"q": "alf"}).text
+
+
 def test_a_position_offers_its_table_as_a_file(client, sky):
     text = client.get(reverse("publications:targets"), {"q": "88.793 7.407"}).text
     assert "/vo/conesearch?RA=88.793&amp;DEC=7.407&amp;SR=0.1" in text
@@ -113,6 +125,7 @@ def test_a_pasted_list_is_answered_with_a_table(client, sky):
     assert "1 of 2 rows are a target of this database" in response.text
     assert "line 3: the declination “+95”" in response.text
     assert "2009–2016" in response.text
+    assert '<a href="/targets/?q=nobody">look for it</a>' in response.text
 
 
 def test_the_page_alone_shows_a_form(client, db):
