@@ -273,7 +273,7 @@ class TargetLink(models.Model):
         CURATED = "curated", "by a curator"
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="target_links")
-    target = models.ForeignKey(Target, models.CASCADE, related_name="links")
+    target = models.ForeignKey(Target, models.CASCADE, related_name="links", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     mentions = models.PositiveIntegerField(
         null=True, blank=True, help_text="SIMBAD's count; empty: not known"
@@ -284,6 +284,8 @@ class TargetLink(models.Model):
 
     class Meta:
         ordering = [F("target__name")]
+        # Leads from the targets of a cone to their papers without reading the links.
+        indexes = [models.Index(fields=["target", "paper"], name="papers_of_a_target")]
         constraints = [
             models.UniqueConstraint(fields=["paper", "target"], name="one_link_of_a_target"),
             models.CheckConstraint(

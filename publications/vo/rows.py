@@ -9,8 +9,8 @@ from publications.models.target import FromPoint, InCone
 from publications.vo.columns import BRIEF_SOURCES, SOURCES, BriefRow, Row
 
 PIECE = 1000
-# So many rows are fetched at once: a cursor at PostgreSQL costs more than they do.
-FEW = 5000
+# Of a cone up to this radius (degrees) so many rows are fetched at once, for which a cursor takes too long.
+NARROW, FEW = 2, 5000
 
 
 def links_in_cone(request):
@@ -37,22 +37,27 @@ def rows_in_cone(request):
     """An iterator of `Row`s (`BriefRow`s for the least verbosity); more than ``maxrec`` may come."""
     links = links_in_cone(request)
     if not request.by_paper:
-        return read(links[: request.maxrec + 1], brief=request.verbosity == 1)
-    return nearest_of_each_paper(read(links, brief=request.verbosity == 1))
+        return read(links[: request.maxrec + 1], request.verbosity == 1, request.radius <= NARROW)
+    return nearest_of_each_paper(read(links, request.verbosity == 1, request.radius <= NARROW))
 
 
 def all_rows():
     """Every pair, targets without a position too."""
     links = TargetLink.objects.annotate(chord=Value(None, output_field=FloatField()))
-    return read(links.order_by("paper_id", "target_id"), brief=False)
+    return read(links.order_by("paper_id", "target_id"), brief=False, few=False)
 
 
-def read(links, brief):
-    """An iterator of rows; more than a few come from a cursor."""
+def read(links, brief, few):
+    """An iterator of rows.
+
+    Many are read from a cursor, for which PostgreSQL starts no parallel workers: that takes
+    longer than the search of a cone of some degrees.
+    """
     row, sources = (BriefRow, BRIEF_SOURCES) if brief else (Row, SOURCES)
     values = links.values_list(*sources.values(), "chord")
-    few = list(values[:FEW])
-    return map(row._make, few if len(few) < FEW else values.iterator(chunk_size=PIECE))
+    if few and len(rows := list(values[:FEW])) < FEW:
+        return map(row._make, rows)
+    return map(row._make, values.iterator(chunk_size=PIECE))
 
 
 def nearest_of_each_paper(rows):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from publications.known_positions import known_positions
+from publications.known_positions import KnownPositions
 from publications.models import DataState, Target
 from publications.vo.columns import columns
 from publications.vo.parameters import MOST_ROWS
@@ -28,7 +28,7 @@ PARAMETERS = [
 
 def availability():
     """Whether a cone can be answered now; without a database the page fails."""
-    return {"known": known_positions()}
+    return {"known": KnownPositions.now()}
 
 
 def capabilities():

@@ -405,7 +405,7 @@ def test_the_number_of_queries_does_not_grow(client, db, django_assert_max_num_q
     paper = PaperFactory(authors=["A, B."])
     for number in range(count):
         link(paper, TargetFactory(name=f"T{number}", ra=10, dec=number / 1000))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         assert len(ids(ask(client, RA="10", DEC="0", SR="1"))) == count
 
 

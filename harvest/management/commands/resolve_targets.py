@@ -4,7 +4,7 @@ from harvest.commands import JobCommand
 from harvest.models import HarvestRun
 from harvest.simbad import Simbad, SimbadError
 from harvest.targets import papers_to_ask, resolve_targets
-from publications.known_positions import known_positions
+from publications.known_positions import KnownPositions
 from publications.models import Paper
 
 HELP = """\
@@ -41,5 +41,5 @@ class Command(JobCommand):
             run = resolve_targets(client, by, keys)
         except SimbadError as error:
             raise CommandError(f"{error}. What was read is kept; run the command again to go on.") from error
-        self.stdout.write(f"{run.found} papers read; {known_positions()}")
+        self.stdout.write(f"{run.found} papers read; {KnownPositions.now()}")
         return run
