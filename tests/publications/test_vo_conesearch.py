@@ -400,6 +400,19 @@ def test_an_answer_that_breaks_off_says_so_at_its_end(client, db, monkeypatch):
     assert [i.value for i in votable.resources[0].infos if i.name == "QUERY_STATUS"] == ["OK", "ERROR"]
 
 
+@pytest.mark.parametrize("few", [1, 5, 6, 7, 5000])
+@pytest.mark.parametrize("query", [{}, {"GROUP": "paper"}, {"MAXREC": "5"}, {"VERB": "1"}])
+def test_few_and_many_rows_are_the_same(client, db, monkeypatch, few, query):
+    paper = PaperFactory()
+    stars = [link(paper, TargetFactory(name=f"T{n}", ra=10, dec=n / 1000)).target.name for n in range(6)]
+    expected = stars[:1] if "GROUP" in query else stars[: int(query.get("MAXREC", 6))]
+    monkeypatch.setattr(rows, "FEW", few)
+    monkeypatch.setattr(rows, "PIECE", 2)
+    for radius in ("1", "3"):
+        found = table(ask(client, RA="10", DEC="0", SR=radius, **query)).array["target_name"]
+        assert list(found) == expected
+
+
 @pytest.mark.parametrize("count", [1, 50])
 def test_the_number_of_queries_does_not_grow(client, db, django_assert_max_num_queries, count):
     paper = PaperFactory(authors=["A, B."])
