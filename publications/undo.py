@@ -64,6 +64,7 @@ class Change:
 
     def __init__(self, model, pk, before, after, row):
         self.model, self.pk, self.before, self.after, self.row = model, pk, before, after, row
+        self.is_back = False
 
     def __str__(self):
         return f"{self.model._meta.verbose_name} “{self.row or self.pk}”"
@@ -96,6 +97,11 @@ def changes_of_model(model, past, first):
                 before[state.id] = kept
             elif state.act_id == past.pk:
                 after[state.id] = kept
+    made = set(
+        model.history.filter(history_id__in=first.values(), history_type="+").values_list("id", flat=True)
+    )
+    if unknown := next((pk for pk in keys if pk not in before and pk not in made), None):
+        raise CannotUndo(f"what {model._meta.verbose_name} {unknown} was before is in no history")
     return {pk: Change(model, pk, before.get(pk), after.get(pk), rows.get(pk)) for pk in keys}
 
 
@@ -122,10 +128,10 @@ def refuse_what_hangs_on(change, changes):
         model = relation.related_model
         if not is_tracked(model) or not relation.field.many_to_one:
             continue
-        made = {pk for pk, other in changes.get(model, {}).items() if other.before is None}
         hanging = model._base_manager.filter(**{relation.field.name: change.row})
         for row in hanging:
-            if row.pk not in made:
+            # What the act itself hung on it is as the act left it, and goes back first.
+            if row.pk not in changes.get(model, {}):
                 raise CannotUndo(
                     f"the {change} has the {model._meta.verbose_name} “{row}” since: take that away first"
                 )
@@ -135,14 +141,27 @@ def restore(changes):
     for model in reversed(list(changes)):
         for change in changes[model].values():
             if change.before is None and change.row is not None:
+                take_off(change, changes)
                 change.row.delete()
     for model in changes:
         for change in changes[model].values():
-            if change.before is not None:
+            if change.before is not None and not change.is_back:
                 bring_back(change)
 
 
+def take_off(change, changes):
+    """Rows that the act hung on one that it made, an assignment on a new tag, hang where they did before."""
+    for relation in change.model._meta.related_objects:
+        if not relation.field.many_to_one:
+            continue
+        for other in changes.get(relation.related_model, {}).values():
+            hangs = other.row is not None and getattr(other.row, relation.field.attname) == change.pk
+            if hangs and other.before is not None and not other.is_back:
+                bring_back(other)
+
+
 def bring_back(change):
+    change.is_back = True
     row = change.row or change.model(pk=change.pk)
     for name, value in columns(change.model, change.before).items():
         setattr(row, name, value)

@@ -157,3 +157,27 @@ def test_failed_act_leaves_nothing_not_even_itself(curator):
         break_off()
     assert not Act.objects.exists()
     assert not Tag.objects.exists()
+
+
+def test_change_of_a_row_without_an_earlier_state_is_not_taken_for_its_making(curator):
+    tag = TagFactory(name="SPICA")
+    Tag.history.all().delete()
+    with act("described", curator) as made:
+        tag.description = "a beam combiner"
+        tag.save()
+    with pytest.raises(CannotUndo, match="was before is in no history"):
+        undo(made, curator)
+    assert Tag.objects.get().description == "a beam combiner"
+
+
+def test_assignments_that_went_to_a_new_tag_come_back_from_it(vocabulary, curator):
+    first, _ = vocabulary
+    before = picture()
+    with act("split", curator) as made:
+        new = TagFactory(name="SPICA")
+        given = list(first.assignments.all()[:2])
+        for assignment in given:
+            assignment.tag = new
+        update_with_history(TagAssignment, given, ["tag"])
+    undo(made, curator)
+    assert picture() == before
