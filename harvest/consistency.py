@@ -139,8 +139,8 @@ class Check:
         try:
             for condition in self.rule.conditions:
                 self.vocabulary.meant(condition)
-            if self.rule.tag_name:
-                self.vocabulary.tag(self.rule.tag_name)
+            if self.rule.tag_name and self.vocabulary.tag(self.rule.tag_name).category.retired:
+                raise CannotApply(f"the tag “{self.rule.tag_name}” that it proposes is retired")
         except (BrokenCondition, CannotApply) as error:
             return str(error)
         return ""

@@ -136,7 +136,7 @@ def take(candidate):
 def still_in_use(tags):
     """``tags``, each once, locked: nobody retires one of them before the transaction ends."""
     tags = list(dict.fromkeys(tags))
-    present = Tag.objects.select_for_update(no_key=True).order_by("pk")
+    present = Tag.objects.to_give().select_for_update(of=("self",), no_key=True).order_by("pk")
     present = set(present.filter(pk__in=[tag.pk for tag in tags]))
     if gone := [tag.name for tag in tags if tag not in present]:
         raise CannotDecide(retired(gone))

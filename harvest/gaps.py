@@ -211,7 +211,7 @@ def add_diameters(gap, bibcodes, by):
     ------
     CannotExplain
     """
-    tag = Tag.objects.filter(name_folded=DIAMETERS).first()
+    tag = Tag.objects.to_give().filter(name_folded=DIAMETERS).first()
     if tag is None or gap.slug != "not-tagged":
         raise CannotExplain(
             "the vocabulary has no tag “Stellar diameters”" if tag is None else "not of this gap"

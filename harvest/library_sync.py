@@ -104,7 +104,8 @@ def without_those_in_step(rows, at_ads, identifiers, run, options):
     for side, library in rows:
         info = marks.get(library.ads_id)
         same_at_ads = info is not None and info.mark == library.in_step_with
-        if same_at_ads and library.pk not in unfinished and unchanged_here(side, library, identifiers):
+        settled = library.pk not in unfinished and not library.name_at_ads
+        if same_at_ads and settled and unchanged_here(side, library, identifiers):
             in_step.append(library.pk)
             run.found += info.count
         else:

@@ -133,7 +133,9 @@ def add_tagged(found, vocabulary):
     # A tag above others says nothing where one of those is there: JMMC beside Aspro is Aspro.
     above = {parent.pk for parents in vocabulary.parents.values() for parent in parents} & tags
     hidden = TagAssignment.objects.filter(
-        tag__category__public=False, paper__in=[p for t, p in given if t in above]
+        tag__category__public=False,
+        tag__category__retired=False,
+        paper__in=[p for t, p in given if t in above],
     )
     others = set(hidden.exclude(tag__in=above).values_list("paper", flat=True))
     given = [(tag, paper) for tag, paper in given if tag not in above or paper not in others]

@@ -85,6 +85,8 @@ def plan_of(changes, picture, library, run, side):
         foreign_add=sorted(changes.foreign_add),
         foreign_remove=sorted(token for token in changes.foreign_remove if picture.canonical(token)),
         unknown=sorted(token for token, string in sendable.items() if not string),
+        # A name that somebody gave it at ADS stays.
+        rename=library.name if library.name_at_ads and library.name_at_ads == picture.info.name else "",
     )
     if side.truth is not Truth.THEIRS:
         replace_old_names(plan, picture, changes)

@@ -56,21 +56,48 @@ class TagSide(Side):
         self.tag = tag
 
     def library(self):
-        """The tag's library; its short name is free among ours."""
+        """The tag's library; its name follows that of the tag, but for one that a person gave it."""
         row = Library.objects.filter(tag=self.tag).first()
+        if row is not None and row.named_after == self.tag.name:
+            return row
         if row is None:
-            name, number = cut(self.name, LONGEST_NAME), 2
-            while Library.objects.filter(name=name).exclude(tag=None).exists():
-                name, number = f"{self.name[: LONGEST_NAME - 3]} {number}", number + 1
+            name = self.free_name(Library.objects.exclude(tag=None))
             description = cut(self.description, LONGEST_DESCRIPTION)
             row, _ = Library.objects.get_or_create(name=name, defaults={"description": description})
             row.tag = self.tag
-            row.save()
+        elif row.named_after:
+            self.rename(row)
+        row.named_after = self.tag.name
+        row.save()
         return row
+
+    def free_name(self, others):
+        """A short name that none of ``others`` has."""
+        name, number = cut(self.name, LONGEST_NAME), 2
+        while others.filter(name=name).exists():
+            name, number = f"{self.name[: LONGEST_NAME - 3]} {number}", number + 1
+        return name
+
+    def rename(self, row):
+        """The tag was renamed: so is its library, at ADS with the next sync."""
+        name = self.free_name(Library.objects.exclude(pk=row.pk))
+        at_ads = row.name_at_ads or (row.name if row.ads_id else "")
+        row.name, row.name_at_ads = name, at_ads if at_ads != name else ""
+        row.description = cut(self.description, LONGEST_DESCRIPTION)
 
     def wanted(self, identifiers):
         papers = Paper.objects.tagged_with_all([self.tag])
         return {bibcode: identifiers[bibcode] for bibcode in papers.values_list("bibcode", flat=True)}
+
+
+class GivenUpSide(Side):
+    """The library of a tag that was merged, retired or hidden: nothing is wanted in it any more."""
+
+    def __init__(self, row):
+        super().__init__(row.name, row.description)
+
+    def wanted(self, identifiers):
+        return {}
 
 
 class CandidateSide(Side):
@@ -247,5 +274,8 @@ def identifiers_of_papers():
 
 @transaction.atomic
 def rows_of(all_sides):
-    """Each side with its library's row, made when it was missing."""
-    return [(side, side.library()) for side in all_sides]
+    """Each side with its library's row, made when it was missing; and the libraries that were of a tag."""
+    rows = [(side, side.library()) for side in all_sides]
+    # A tag that came back has taken its library by now.
+    given_up = Library.objects.given_up().exclude(ads_id=None).exclude(pk__in=[row.pk for _, row in rows])
+    return rows + [(GivenUpSide(row), row) for row in given_up]

@@ -37,6 +37,9 @@ def carry_out(client, plan, side, picture, write_here=None):
             client.libraries.add(library.ads_id, add)
             client.libraries.remove(library.ads_id, remove)
             picture.look_again(client)
+        if plan.rename:
+            client.libraries.rename(library.ads_id, plan.rename, library.description)
+            picture.look_again(client)
     except AdsError as error:
         plan.state, plan.reason = State.FAILED, str(error)
         plan.save()
@@ -62,9 +65,9 @@ def verified(plan, side, picture, write_here=None):
     wanted = (picture.wanted | set(plan.local_add)) - set(plan.local_remove)
     common = in_common(plan, picture, wanted)
     remember(library, common)
-    library.synced_at = timezone.now()
+    library.synced_at, library.name_at_ads = timezone.now(), ""
     library.in_step_with = picture.info.mark if picture.present == wanted == common else ""
-    library.save(update_fields=["synced_at", "in_step_with"])
+    library.save(update_fields=["synced_at", "in_step_with", "name_at_ads"])
     note_drift(plan, picture)
     library.plans.filter(settled=False).update(settled=True)
     library.plans.filter(state=State.WAITING).delete()
@@ -72,6 +75,7 @@ def verified(plan, side, picture, write_here=None):
         plan.settled, plan.applied_at = True, timezone.now()
         plan.save()
         run.changed += sum(map(len, (plan.ads_add, plan.ads_remove, plan.local_add, plan.local_remove)))
+        run.changed += bool(plan.rename)
     run.found += picture.info.count
 
 

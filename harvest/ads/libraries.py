@@ -110,6 +110,14 @@ class Libraries:
         """Ask ADS to remove: the strings must be exactly those that `read` gave."""
         self.edit(ads_id, "remove", bibcodes)
 
+    def rename(self, ads_id, name, description):
+        """Give a library another name, which must be free; its id and its followers stay.
+
+        An `AdsUnavailable` leaves it open whether it was renamed; doing so twice is refused.
+        """
+        body = {"name": cut(name, LONGEST_NAME), "description": cut(description, LONGEST_DESCRIPTION)}
+        self.call("put", f"biblib/documents/{ads_id}", json=body)
+
     def edit(self, ads_id, action, bibcodes):
         bibcodes = sorted(bibcodes)
         for start in range(0, len(bibcodes), PORTION):

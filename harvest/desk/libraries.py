@@ -118,6 +118,7 @@ def standings(rows):
     fixed = {side.name: side for side in fixed_sides()}
     keys = [row.pk for row in rows]
     tags = [row.tag_id for row in rows if row.tag_id]
+    given_up = set(Library.objects.given_up().filter(pk__in=keys).values_list("pk", flat=True))
     of_tags = TagAssignment.objects.filter(tag__in=tags).order_by().values_list("tag")
     here_by_tag = dict(of_tags.annotate(Count("pk")))
     latest = SyncPlan.objects.filter(library__in=keys).order_by().values("library").annotate(Max("pk"))
@@ -127,6 +128,8 @@ def standings(rows):
     for row in rows:
         side = fixed.get(row.name)
         here = here_by_tag.get(row.tag_id, 0) if row.tag_id else side and side.count()
+        if row.pk in given_up:
+            here = 0
         truth = side.truth if side else Truth.OURS
         last = plans.get(row.pk)
         state = WAITS if row.pk in to_consent else standing(row, here)

@@ -25,7 +25,7 @@ class Offers:
     """
 
     def __init__(self, rules, near=(), ticked=None):
-        self.vocabulary = {tag.pk: tag for tag in Tag.objects.select_related("category")}
+        self.vocabulary = {tag.pk: tag for tag in Tag.objects.to_give().select_related("category")}
         self.by_rule = tags_of(rules)
         suggested = list(dict.fromkeys(tag.pk for tag in self.by_rule.values()))
         parents, sole = self.parents_of(suggested)
@@ -75,7 +75,7 @@ def tags_sent(sent):
     """
     slugs = [slug for slug in [*sent.getlist("main"), *sent.getlist("tags")] if slug]
     names = [name.strip() for text in sent.getlist("other") for name in text.split(";") if name.strip()]
-    tags = Tag.objects.select_related("category")
+    tags = Tag.objects.to_give().select_related("category")
     found = {**tags.by_slug(slugs), **{name: tag for name in names if (tag := tags.named(name))}}
     known = list(dict.fromkeys(found[name] for name in [*slugs, *names] if name in found))
     if gone := [slug for slug in slugs if slug not in found]:

@@ -1,3 +1,4 @@
+from harvest.models.ads_search import AdsSearch
 from harvest.models.blocklist import BlocklistEntry, FilteredBibstem
 from harvest.models.candidate import Candidate
 from harvest.models.consistency import ConsistencyRule, Explanation, Waiver
@@ -12,6 +13,7 @@ from harvest.models.sync import SyncPlan
 from harvest.models.visit import DeskVisit
 
 __all__ = [
+    "AdsSearch",
     "BlocklistEntry",
     "Candidate",
     "ConsistencyRule",

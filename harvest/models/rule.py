@@ -86,16 +86,15 @@ class SearchRule(models.Model):
 
 
 def tags_of(rules):
-    """``{rule's id: its tag}`` of the rules whose tag the vocabulary has, also under a newer name."""
+    """``{rule's id: its tag}`` of the rules whose tag may be given, also under a newer name."""
     names = {rule.tag_name for rule in rules if rule.tag_name}
-    present = Tag.objects.select_related("category").filter(
-        name_folded__in=[name.casefold() for name in names]
-    )
+    to_give = Tag.objects.to_give().select_related("category")
+    present = to_give.filter(name_folded__in=[name.casefold() for name in names])
     found = {tag.name_folded: tag for tag in present}
     missing = [name for name in names if name.casefold() not in found]
     if missing:
         renamed = Tag.history.filter(name__in=missing).order_by("history_date").values_list("name", "id")
         keys = dict(renamed)
-        tags = Tag.objects.select_related("category").in_bulk(list(keys.values()))
+        tags = to_give.in_bulk(list(keys.values()))
         found |= {name.casefold(): tags[pk] for name, pk in keys.items() if pk in tags}
     return {rule.pk: found[name] for rule in rules if (name := rule.tag_name.casefold()) in found}

@@ -30,6 +30,7 @@ class HarvestRun(models.Model):
         CONSISTENCY = "consistency", "look for inconsistent tags"
         TRY = "try", "try a search rule"
         ADD = "add", "look up what was added by hand"
+        SEARCH = "search", "search ADS for papers to tag"
 
     class Status(models.TextChoices):
         WAITING = "waiting", "waits to begin"

@@ -5,6 +5,7 @@ from django.db import models
 
 from harvest.models.run import HarvestRun
 from publications.models import Act, Library
+from publications.models.fields import CodePointField
 
 
 class SyncPlan(models.Model):
@@ -33,6 +34,7 @@ class SyncPlan(models.Model):
     foreign_add = models.JSONField(default=list, blank=True)
     foreign_remove = models.JSONField(default=list, blank=True)
     unknown = models.JSONField(default=list, blank=True)
+    rename = CodePointField(max_length=50, blank=True, help_text="the library's new name at ADS")
     settled = models.BooleanField(
         default=True,
         help_text="no: it may have been carried out in part, and nobody has read the library since",
@@ -55,4 +57,4 @@ class SyncPlan(models.Model):
 
     @property
     def changes_something(self):
-        return bool(self.ads_add or self.ads_remove or self.local_add or self.local_remove)
+        return bool(self.ads_add or self.ads_remove or self.local_add or self.local_remove or self.rename)

@@ -24,6 +24,11 @@ class CategoryAdmin(HistoryAdmin):
     list_display = ["name", "label", "position", "audience", "tag_count"]
     list_filter = ["public"]
     search_fields = ["name", "label", "description"]
+    # What visitors gain or lose is shown on the desk before it is done.
+    readonly_fields = ["public", "retired"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else ["retired"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(tags_count=Count("tags"))

@@ -212,7 +212,7 @@ class Libraries(Listing):
     document = documents.LibraryDocument
 
     def rows(self):
-        libraries = Library.objects.filter(public=True).select_related("tag__category")
+        libraries = Library.objects.kept().filter(public=True).select_related("tag__category")
         return libraries.annotate(entries_count=Count("entries")).order_by("name")
 
 

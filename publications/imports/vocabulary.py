@@ -18,9 +18,11 @@ class Vocabulary:
 
     def __init__(self):
         self.categories = {category.name: category for category in Category.objects.all()}
-        self.tags = {
+        self.tags = former_names() | {
             folded: (pk, category)
-            for folded, pk, category in Tag.objects.values_list("name_folded", "pk", "category__name")
+            for folded, pk, category in Tag.objects.filter(leads_to=None).values_list(
+                "name_folded", "pk", "category__name"
+            )
         }
 
     def tags_of(self, row):
@@ -66,6 +68,13 @@ class Vocabulary:
             self.tags[name.casefold()] = (tag.pk, category.name)
             position += 1
             report.count("tags made")
+
+
+def former_names():
+    """As `Vocabulary.tags`: names that tags had before they were renamed, merged or retired for another."""
+    slugs = dict(Tag.history.order_by("history_id").values_list("name_folded", "slug"))
+    tags = Tag.objects.select_related("category").filter(leads_to=None).by_slug(slugs.values())
+    return {name: (tags[slug].pk, tags[slug].category.name) for name, slug in slugs.items() if slug in tags}
 
 
 def after_last(rows):

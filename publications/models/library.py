@@ -6,6 +6,16 @@ from publications.models.fields import CodePointField
 from publications.models.tag import Tag
 
 
+class LibraryQuerySet(models.QuerySet):
+    def kept(self):
+        """Those whose content we still say: not those of tags that are merged, retired or hidden by now."""
+        return self.filter(models.Q(named_after="") | models.Q(tag__category__public=True))
+
+    def given_up(self):
+        """The others: made for a tag that visitors do not see any more."""
+        return self.exclude(named_after="").exclude(tag__category__public=True)
+
+
 class Library(models.Model):
     name = CodePointField(max_length=50, unique=True, help_text="ADS cuts longer names")
     ads_id = CodePointField(
@@ -13,6 +23,12 @@ class Library(models.Model):
     )
     description = models.CharField(max_length=200, blank=True)
     tag = models.OneToOneField(Tag, models.SET_NULL, null=True, blank=True, related_name="library")
+    named_after = CodePointField(
+        max_length=120, blank=True, editable=False, help_text="the tag whose name it has; empty: of no tag"
+    )
+    name_at_ads = CodePointField(
+        max_length=50, blank=True, editable=False, help_text="its name at ADS until it is renamed there too"
+    )
     public = models.BooleanField(default=True)
     synced_at = models.DateTimeField(null=True, blank=True)
     in_step_with = models.CharField(
@@ -27,6 +43,8 @@ class Library(models.Model):
         default=list, editable=False, help_text="what somebody added at ADS, and we left there"
     )
     foreign_remove = models.JSONField(default=list, editable=False, help_text="what somebody removed at ADS")
+
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -10,6 +11,9 @@ from publications.folding import plain
 from publications.models.fields import CodePointField
 from publications.models.history import history
 from publications.models.validators import validate_joinable, validate_words
+
+# The position of what stands behind everything else.
+LAST = 10_000
 
 
 def free_slug(name, taken):
@@ -29,6 +33,17 @@ class CategoryQuerySet(models.QuerySet):
         """Hidden categories are for signed-in curators only."""
         return self if sees_hidden_tags(user) else self.public()
 
+    def in_use(self):
+        """All but the home of the retired tags."""
+        return self.filter(retired=False)
+
+    def for_retired(self):
+        """The one category for tags that are not given any more, made when it is first needed."""
+        found, _ = self.get_or_create(
+            retired=True, defaults={"name": "Retired", "public": False, "position": LAST}
+        )
+        return found
+
 
 def sees_hidden_tags(user):
     """Whether ``user`` is a curator; anonymous visitors and strangers are not."""
@@ -43,6 +58,9 @@ class Category(models.Model):
         default=0, help_text="order on pages and of the columns of exports"
     )
     public = models.BooleanField(default=True, help_text="hidden categories are for curators only")
+    retired = models.BooleanField(
+        default=False, editable=False, help_text="the home of the tags that are not given any more"
+    )
 
     history = history()
     objects = CategoryQuerySet.as_manager()
@@ -50,6 +68,14 @@ class Category(models.Model):
     class Meta:
         ordering = ["position", "name"]
         verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retired"], condition=models.Q(retired=True), name="one_for_retired"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retired=False) | models.Q(public=False), name="retired_tags_are_hidden"
+            ),
+        ]
 
     def __str__(self):
         return self.label or self.name
@@ -66,12 +92,22 @@ class TagQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if sees_hidden_tags(user) else self.public()
 
+    def to_give(self):
+        """Those that a paper may still get: all but the retired ones."""
+        return self.filter(category__retired=False)
+
     def by_slug(self, slugs):
-        """``{slug: tag}`` for those of ``slugs`` that are, or once were, the address of a tag."""
+        """``{slug: tag}`` for those of ``slugs`` that are, or once were, the address of a tag.
+
+        The address of a retired tag is that of the tag to which it leads, where the former is not seen.
+        """
         known = {tag.slug: tag for tag in self.filter(slug__in=slugs)}
         missing = [slug for slug in slugs if slug not in known]
         if missing:
-            old = dict(TagSlug.objects.filter(slug__in=missing).values_list("slug", "tag"))
+            retired = Tag.objects.filter(slug__in=missing, leads_to__isnull=False)
+            old = dict(retired.values_list("slug", "leads_to"))
+            slugs_of_old = TagSlug.objects.filter(slug__in=missing)
+            old |= dict(slugs_of_old.values_list("slug", Coalesce("tag__leads_to", "tag")))
             tags = self.in_bulk(list(old.values()))
             known |= {slug: tags[pk] for slug, pk in old.items() if pk in tags}
         return known
@@ -87,6 +123,7 @@ class TagQuerySet(models.QuerySet):
             self.filter(name_folded=name).first()
             or self.filter(slug=name).first()
             or self.filter(old_slugs__slug=name).first()
+            or self.filter(pk__in=Tag.objects.filter(name_folded=name).values("leads_to")).first()
         )
 
 
@@ -104,8 +141,13 @@ class Tag(models.Model):
         symmetrical=False,
         related_name="children",
         blank=True,
+        limit_choices_to={"category__retired": False},
         help_text="a paper with this tag should carry at least one of these too",
     )
+    leads_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        help_text="of a retired tag: where its address leads",
+    )  # fmt: skip
 
     history = history(m2m_fields=[parents])
     objects = TagQuerySet.as_manager()
@@ -129,6 +171,11 @@ class Tag(models.Model):
 
     def get_absolute_url(self):
         return reverse("publications:tag", args=[self.slug])
+
+    @property
+    def was_public(self):
+        """Whether visitors saw it in one of the categories that it was ever in."""
+        return Category.objects.public().filter(pk__in=self.history.values("category")).exists()
 
 
 class TakenSlugs:
@@ -170,7 +217,9 @@ class TagAssignment(models.Model):
     """A tag on a paper: who gave it, and when (None: an import, or not known)."""
 
     paper = models.ForeignKey("publications.Paper", models.CASCADE, related_name="assignments")
-    tag = models.ForeignKey(Tag, models.PROTECT, related_name="assignments")
+    tag = models.ForeignKey(
+        Tag, models.PROTECT, related_name="assignments", limit_choices_to={"category__retired": False}
+    )
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )

@@ -99,7 +99,7 @@ def legal(request):
 
 @require_safe
 def libraries(request):
-    found = Library.objects.filter(public=True).annotate(entries_count=Count("entries"))
+    found = Library.objects.kept().filter(public=True).annotate(entries_count=Count("entries"))
     return render(request, "libraries.html", {"libraries": found, "ads_ui_url": settings.ADS_UI_URL})
 
 

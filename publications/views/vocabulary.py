@@ -1,14 +1,14 @@
 """Tags, journals, and the vocabulary for programs."""
 
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from publications import facets
 from publications.exports.categories import categories_json
 from publications.exports.years import years_csv
-from publications.models import Category, Journal, Paper, Tag, TagSlug
+from publications.models import Category, Journal, Paper, Tag
 
 
 def categories_with_counts(user):
@@ -30,10 +30,11 @@ def tag_index(request):
 def tag(request, slug):
     """One tag. An old address of a tag leads to the present one for good."""
     visible = Tag.objects.visible_to(request.user)
-    old = TagSlug.objects.filter(slug=slug, tag__in=visible).select_related("tag").first()
-    if old:
-        return HttpResponsePermanentRedirect(old.tag.get_absolute_url())
-    found = get_object_or_404(visible.select_related("category"), slug=slug)
+    found = visible.select_related("category").by_slug([slug]).get(slug)
+    if found is None:
+        return retired_tag(request, slug)
+    if found.slug != slug:
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
     papers = Paper.objects.tagged_with_all([found])
     context = {
         "tag": found,
@@ -44,6 +45,14 @@ def tag(request, slug):
         "latest": papers.sorted_by("-date").for_list(request.user)[:10],
     }
     return render(request, "tags/tag.html", context)
+
+
+def retired_tag(request, slug):
+    """A tag that visitors knew and that is gone for good; any other that they may not see is unknown."""
+    retired = Tag.objects.filter(Q(slug=slug) | Q(old_slugs__slug=slug), category__retired=True).first()
+    if retired is None or not retired.was_public:
+        raise Http404("There is no such tag.")
+    return render(request, "tags/retired.html", {"tag": retired}, status=410)
 
 
 @require_safe

@@ -29,7 +29,7 @@ MAY = {
     models.Identifier: ("v", "v"),
     models.Keyword: ("v", "v"),
     models.Journal: ("vc", "vc"),
-    models.Category: ("v", "vacd"),
+    models.Category: ("vc", "vacd"),
     models.Tag: ("vac", "vacd"),
     models.TagSlug: ("v", "v"),
     models.TagAssignment: ("vad", "vad"),
@@ -66,8 +66,9 @@ WITH_HISTORY = {
 }  # fmt: skip
 
 # The state of the data, the index of the search, who signed in and last looked when; and what pages of
-# the desk show: acts, pasted lists.
+# the desk show: acts, pasted lists, searches.
 FOR_ITSELF = {
+    "AdsSearch",
     "DataState",
     "SearchText",
     "KnownWord",

@@ -77,6 +77,7 @@ class Command(JobCommand):
         ]  # fmt: skip
         counts = ", ".join(f"{sign} {len(bibcodes)}" for sign, bibcodes in parts if bibcodes)
         line = f"plan {plan.pk}: {plan.library} ({plan.get_state_display()}) {counts} {plan.reason}"
+        line += f"renamed to {plan.rename}" if plan.rename else ""
         self.stdout.write(" ".join(line.split()))
         for sign, bibcode in ((sign, bibcode) for sign, bibcodes in parts for bibcode in bibcodes if in_full):
             self.stdout.write(f"  {sign} {bibcode}")
