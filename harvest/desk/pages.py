@@ -16,13 +16,18 @@ from harvest.desk import (
     runs,
     signed_out,
     software,
+    tagging,
+    tags,
     together,
     triage,
+    vocabulary,
     yields,
 )
 
 SYNC = ("harvest.change_syncplan",)
 TRIAGE = ("harvest.view_candidate",)
+TAGS = ("publications.view_tag",)
+CHANGE_TAGS = ("publications.change_tag",)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,14 @@ PAGES = [
     Page("forget/", signed_out.forget, "forget", ()),
     Page("add/", adding.add, "add", ("harvest.add_pastedlist",), "Add by hand"),
     Page("add/<int:pk>/", adding.pasted, "pasted-list", ("harvest.view_pastedlist",)),
+    Page("tags/", tags.tags, "tags", TAGS, "Tags"),
+    Page("tags/<int:pk>/", tags.tag, "tag", TAGS),
+    Page("tags/<int:pk>/<slug:kind>/", tags.change, "tag-change", CHANGE_TAGS),
+    Page("tags/category/<int:pk>/", tags.category, "category", ("publications.change_category",)),
+    Page("tags/grid/<int:pk>/", tagging.grid, "grid", ("publications.view_tagassignment",)),
+    Page("tags/grid/<int:pk>/ads/", tagging.ask_ads, "grid-ads", ("harvest.add_adssearch",)),
+    Page("tags/vocabulary.yaml", vocabulary.export, "vocabulary-yaml", TAGS),
+    Page("tags/import/", vocabulary.vocabulary_import, "vocabulary-import", CHANGE_TAGS),
     Page("libraries/", libraries.libraries, "libraries", ("harvest.view_syncplan",), "Libraries"),
     Page("libraries/<int:pk>/", libraries.library, "library", ("harvest.view_syncplan",)),
     *[

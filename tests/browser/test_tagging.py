@@ -1,0 +1,90 @@
+"""The grid of tags and the pages of the vocabulary, in Chromium."""
+
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group, User
+
+from publications.models import Act, Category, Paper, Tag
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def curators_page(open_page, transactional_db):
+    """``curators_page(path, …)``: as `open_page`, signed in as a curator."""
+
+    def open_(path, **options):
+        if not User.objects.filter(username="anne").exists():
+            anne = User.objects.create_user("anne", password="a long password", is_staff=True)
+            anne.groups.add(Group.objects.get_or_create(name="curator")[0])
+        page = open_page(f"/admin/login/?next={quote(path)}", **options)
+        page.fill("[name=username]", "anne")
+        page.fill("[name=password]", "a long password")
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: url.endswith(path))
+        return page
+
+    return open_
+
+
+def grid_of(name):
+    return f"/admin/tags/grid/{Category.objects.get(name=name).pk}/"
+
+
+def names(paper):
+    return set(paper.tags.filter(category__name="Instrument").values_list("name", flat=True))
+
+
+def test_papers_are_tagged_by_keys_alone(curators_page):
+    page = curators_page(grid_of("Instrument") + "?q=polarized&untagged=instrument")
+    paper = Paper.objects.get(bibcode=page.locator("tbody .mono").first.inner_text())
+    assert names(paper) == set()
+    page.keyboard.press("p")
+    page.keyboard.press("x")
+    page.locator("#said", has_text=f"Tagged {paper.bibcode}: PIONIER").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    page.locator("#said", has_text="MIDI").wait_for()
+    assert names(paper) == {"PIONIER", "MIDI"}
+    page.keyboard.press("x")
+    page.locator("#said", has_text=f"Took the tag MIDI off {paper.bibcode}").wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("tbody details[open]").count() == 1
+    assert names(paper) == {"PIONIER"}
+    assert set(Act.objects.values_list("by__username", flat=True)) == {"anne"}
+
+
+def test_without_scripts_a_page_of_ticks_is_saved(curators_page):
+    page = curators_page(grid_of("Instrument"), javascript=False)
+    paper = Paper.objects.get(bibcode=page.locator("tbody .mono").first.inner_text())
+    before = names(paper)
+    page.get_by_label(f"MATISSE for {paper.bibcode}").check()
+    page.get_by_role("button", name="Save").click()
+    assert f"Tagged {paper.bibcode}: MATISSE" in page.locator(".messagelist").inner_text()
+    assert names(paper) == before | {"MATISSE"}
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide light", "narrow dark"])
+def test_pages_of_the_vocabulary_are_accessible_and_do_not_scroll_sideways(curators_page, width, dark):
+    page = curators_page("/admin/tags/", width=width, dark=dark)
+    tag = Tag.objects.get(name="VEGA")
+    address = f"/admin/tags/{tag.pk}/"
+    paths = [grid_of("Instrument"), address, f"{address}split/", f"{address}merge/"]
+    paths += [f"/admin/tags/category/{tag.category_id}/", "/admin/tags/import/"]
+    faults = faults_of(page, width)
+    for path in paths:
+        page.goto(page.url.split("/admin/")[0] + path)
+        faults += faults_of(page, width)
+    page.goto(page.url.split("/admin/")[0] + f"{address}retire/")
+    page.get_by_role("button", name="Show what will happen").click()
+    page.locator("#effects").wait_for()
+    assert faults + faults_of(page, width) == []
+
+
+def faults_of(page, width):
+    found = [f"{page.url}: {each['id']}" for each in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append(f"{page.url}: scrolls sideways")
+    return found
