@@ -102,20 +102,29 @@ def act(request, pk):
     return render(request, "admin/desk/act.html", request.desk | context)
 
 
+# What must be allowed to a person, one of these, for each kind of change that an undo takes back.
+RIGHTS = {"+": ("add", "delete"), "-": ("add", "delete"), "~": ("add", "change", "delete")}
+
+
 def may_undo(person, past):
-    """Whether the person may write rows of each kind that the act changed."""
-    touched = [model for model in tracked_models() if model.history.filter(act=past).exists()]
+    """Whether the person may write rows of each kind that the act changed, and make those that it made."""
+    done = [(model, kind) for model in tracked_models() for kind in kinds_of_change(model, past)]
     return (
-        bool(touched)
+        bool(done)
         and person.has_perm("publications.change_act")
         and all(
             any(
                 person.has_perm(f"{model._meta.app_label}.{right}_{model._meta.model_name}")
-                for right in ("add", "change", "delete")
+                for right in RIGHTS[kind]
             )
-            for model in touched
+            for model, kind in done
         )
     )
+
+
+def kinds_of_change(model, past):
+    """Of ``+ ~ -``, those that an act did to rows of ``model``."""
+    return model.history.filter(act=past).order_by().values_list("history_type", flat=True).distinct()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
