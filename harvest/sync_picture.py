@@ -4,9 +4,11 @@ Strings of ADS and bibcodes of ours are compared as *tokens*: our bibcode where 
 that they are the same paper, else ADS's present bibcode.
 """
 
+from harvest.ads.client import chunks
 from harvest.known import keys_of
 from harvest.models import SyncPlan
 from harvest.sync_diff import Sent, Truth
+from publications.models import Identifier
 
 
 class Picture:
@@ -22,10 +24,12 @@ class Picture:
         base = set(library.entries.values_list("bibcode", flat=True)) if library.synced_at else set()
         self.tokens = self.names(self.wanted_strings)
         unlike = (stored ^ set(self.wanted_strings)) | (base - stored)
-        self.present_at_ads = client.present_bibcodes(unlike)
+        records = client.known_as(unlike)
+        self.present_at_ads = {name: record.bibcode for name, record in records.items()}
         for wanted in self.wanted_strings:
             if wanted in self.present_at_ads:
                 self.tokens.setdefault(*keys_of([self.present_at_ads[wanted]]), wanted)
+        self.recognise(set(records.values()))
         self.wanted = set(self.wanted_strings)
         self.base = {self.token(string) for string in base}
         self.see(stored)
@@ -36,6 +40,16 @@ class Picture:
         """Key of each identifier → our bibcode."""
         tokens = {key: bibcode for bibcode, names in wanted.items() for key in keys_of(names)}
         return tokens | {keys_of([bibcode])[0]: bibcode for bibcode in wanted}
+
+    def recognise(self, records):
+        """A record that ADS has under any name of a paper of ours is that paper, wanted or not."""
+        names = [keys for record in records if not self.tokens.keys() & (keys := keys_of(record.identifiers))]
+        here = {}
+        for some in chunks([key for keys in names for key in keys], 500):
+            here |= dict(Identifier.objects.filter(key__in=some).values_list("key", "paper__bibcode"))
+        for keys in names:
+            if ours := next((here[key] for key in keys if key in here), None):
+                self.tokens |= dict.fromkeys(keys, ours)
 
     def token(self, string):
         for name in (string, self.present_at_ads.get(string, string)):

@@ -152,13 +152,16 @@ class AdsClient:
                 found[record.bibcode] = record
         return list(found.values())
 
-    def present_bibcodes(self, bibcodes):
-        """Old or present bibcode → ADS's present one; those that ADS does not know are left out."""
+    def known_as(self, bibcodes):
+        """Old or present bibcode → the record with its present one and all identifiers.
+
+        Those that ADS does not know are left out.
+        """
         wanted = set(bibcodes)
         if not wanted:
             return {}
         records = self.look_up(sorted(wanted), "bibcode,alternate_bibcode,identifier")
-        return {name: record.bibcode for record in records for name in record.identifiers if name in wanted}
+        return {name: record for record in records for name in record.identifiers if name in wanted}
 
     def export(self, bibcodes, form="bibtex"):
         """The references of ``bibcodes`` as text; authors are cut at 200 by ADS."""

@@ -58,6 +58,17 @@ def test_paper_of_ours_on_adss_blocklist_stays_there_until_a_person_decides(ads,
     assert blocked() == {A, B}
 
 
+def test_paper_of_ours_is_recognised_under_a_name_that_only_ads_knows_yet(ads, ads_sandbox):
+    PaperFactory(bibcode=OLD)
+    block(B)
+    sync(ads)
+    ads_sandbox.corpus.publish(OLD, "2021A&A...645A...1C")
+    edit(ads_sandbox, BLOCKLIST, add=["2021A&A...645A...1C"])
+    sync(ads)
+    assert blocked() == {B}
+    assert ads_sandbox.held(BLOCKLIST) == {B, "2021A&A...645A...1C"}
+
+
 def test_person_lets_the_database_win_over_a_block_of_ads(ads, ads_sandbox):
     PaperFactory(bibcode=A)
     block(B)

@@ -46,13 +46,15 @@ def test_bigquery_gives_all_rows_and_follows_old_bibcodes(client, crowd, ads_san
     assert len(ads_sandbox.calls) == 3
 
 
-def test_present_bibcodes_maps_old_forms_and_leaves_out_unknown_ones(client, ads_sandbox):
+def test_old_forms_lead_to_the_present_record_and_leave_out_the_unknown(client, ads_sandbox):
     ads_sandbox.add("2020arXiv200100001C")
     ads_sandbox.corpus.publish("2020arXiv200100001C", "2020A&A...641A..85C")
 
-    found = client.present_bibcodes(["2020arXiv200100001C", "1999ApJ...525L..97M"])
+    found = client.known_as(["2020arXiv200100001C", "1999ApJ...525L..97M"])
 
-    assert found == {"2020arXiv200100001C": "2020A&A...641A..85C"}
+    assert {name: record.bibcode for name, record in found.items()} == {
+        "2020arXiv200100001C": "2020A&A...641A..85C"
+    }
 
 
 def test_record_reads_what_adss_fields_say(client, ads_sandbox):
