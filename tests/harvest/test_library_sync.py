@@ -353,6 +353,20 @@ def test_library_deleted_at_ads_empties_nothing_here(ads, ads_sandbox):
     assert "does not exist at ADS any more" in HarvestRun.objects.first().errors[0]
 
 
+def test_listing_that_is_cut_short_removes_nothing_here(ads, ads_sandbox):
+    library = ads_sandbox.library("jmmc-non-interfero", [A, B, C])
+    Library.objects.create(name="jmmc-non-interfero", ads_id=library.id)
+    for bibcode in (A, B):
+        BlocklistEntry.objects.create(bibcode=bibcode, reason="duplicate")
+    sync(ads)
+    edit(ads_sandbox, "olbin-blocklist", add=[C])
+    ads_sandbox.fail("short_page", "raw", times=None)
+    with pytest.raises(AdsError):
+        sync(ads, only=frozenset({"olbin-blocklist", "jmmc-non-interfero"}))
+    assert BlocklistEntry.objects.count() == 2
+    assert LibraryEntry.objects.filter(library__name="jmmc-non-interfero").count() == 3
+
+
 def test_library_whose_id_was_cleared_is_made_anew_and_whole(ads, ads_sandbox, admin_client):
     PaperFactory(bibcode=A)
     BlocklistEntry.objects.create(bibcode=C, reason="duplicate")
