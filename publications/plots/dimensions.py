@@ -24,6 +24,11 @@ def categories_for(user):
     return {c.slug: c for c in Category.objects.visible_to(user) if c.slug not in WORDS}
 
 
+def title_of(category):
+    """What figures call it; a curator is told which ones visitors do not see."""
+    return str(category) if category.public else f"{category} (internal)"
+
+
 def usual_for(user):
     """The category that a figure shows when none is named."""
     names = categories_for(user)
@@ -56,7 +61,7 @@ def by_category(category, columns):
     groups = {pk: Group(tag.name, (("tag", tag.slug),)) for pk, tag in tags.items()}
     none = Group("untagged", tuple(("not", tag.slug) for tag in tags.values()))
     return Dimension(
-        category.slug, str(category), rows, values, coloured(groups, rows, values), none, "other tags"
+        category.slug, title_of(category), rows, values, coloured(groups, rows, values), none, "other tags"
     )
 
 

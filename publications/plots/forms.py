@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from publications.fields import NumberField, TagsField, WordField
 from publications.filters import SelectionForm
-from publications.plots.dimensions import WORDS, categories_for, usual_for
+from publications.plots.dimensions import WORDS, categories_for, title_of, usual_for
 from publications.plots.groups import MOST_GROUPS
 
 # What a histogram stacks; an author or a keyword is no part of a stack.
@@ -24,7 +24,7 @@ class DimensionField(forms.ChoiceField):
         super().__init__(required=False, **kwargs)
 
     def offer(self, user):
-        categories = [(slug, str(category)) for slug, category in categories_for(user).items()]
+        categories = [(slug, title_of(category)) for slug, category in categories_for(user).items()]
         self.choices = [*self.blank, *categories, *((word, WORDS[word]) for word in self.words)]
         allowed = ", ".join(value for value, _ in self.choices if value)
         self.error_messages = {"invalid_choice": f"“%(value).40s” is not known; give one of: {allowed}"}
@@ -92,7 +92,7 @@ class HistogramForm(FigureForm):
         ticked = set(self["tags"].value() or [])
         for category in categories_for(self.user).values():
             tags = [(tag.slug, tag.name, tag.slug in ticked) for tag in category.tags.all()]
-            yield str(category), any(mine for *_, mine in tags), tags
+            yield title_of(category), any(mine for *_, mine in tags), tags
 
     def clean_tags(self):
         tags = self.cleaned_data["tags"]

@@ -193,6 +193,8 @@ def test_hidden_tags_are_in_no_figure_but_a_curator_s_which_nobody_else_gets(cli
         client.force_login(curator)
         responses = [client.get(address) for address in addresses]
         assert all("Secretly" in response.content.decode() for response in responses)
+        assert "JMMC (internal)" in responses[0].content.decode()
+        assert responses[1].content.decode().startswith("JMMC (internal),papers")
         assert {response["Cache-Control"] for response in responses} == {"private, no-store"}
         client.logout()
 
