@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('harvest', '0021_plans_know_what_they_wrote_here'),
-        ('publications', '0009_retired_tags_and_names_of_libraries'),
+        ('publications', '0010_retired_tags_and_names_of_libraries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publications', '0008_what_libraries_hold'),
+        ('publications', '0009_links_lead_from_target_to_paper'),
     ]
 
     operations = [

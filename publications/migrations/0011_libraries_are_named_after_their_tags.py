@@ -9,6 +9,6 @@ def note_tags(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publications", "0009_retired_tags_and_names_of_libraries")]
+    dependencies = [("publications", "0010_retired_tags_and_names_of_libraries")]
 
     operations = [migrations.RunPython(note_tags, migrations.RunPython.noop)]
