@@ -322,6 +322,15 @@ def test_the_nearest_target_within_the_radius_matches(sirius):
     assert (found.target, found.by, found.distance) == (None, "", None)
 
 
+@pytest.mark.parametrize(("motion", "by"), [("4164.209,3249.614", "position"), (",", "")])
+def test_a_fast_star_is_found_at_its_place_of_2016_by_its_motion(db, motion, by):
+    """61 Cyg A: 84 arc seconds from its place of J2000 when Gaia saw it."""
+    TargetFactory(name="61 Cyg A", ra=316.72474829, dec=38.74941731)
+    (found,) = matches(f"ra,dec,pmra,pmdec,ref_epoch\n316.74847964,38.76386223,{motion},2016.0\n")
+    assert found.by == by
+    assert by == "" or found.distance < 0.5
+
+
 def test_many_rows_keep_their_order_and_take_few_queries(sirius, django_assert_max_num_queries):
     text = "\n".join(["HD 48915", "nobody", "101.2872 -16.7161", "359.9 89.9"] * 500)
     with django_assert_max_num_queries(25):
