@@ -103,9 +103,11 @@ WAITING = SyncPlan.objects.filter(state=State.WAITING)
 
 
 def waiting():
-    """Libraries about which a person must say something."""
+    """Libraries about which a person must say something; one that the next sync will make is none."""
     drifted = ~Q(foreign_add=[]) | ~Q(foreign_remove=[])
-    return Library.objects.filter(Q(ads_id=None) | drifted | Q(pk__in=WAITING.values("library")))
+    planned = SyncPlan.objects.filter(state=State.PLANNED)
+    unbound = Q(ads_id=None) & ~Q(pk__in=planned.values("library"))
+    return Library.objects.filter(unbound | drifted | Q(pk__in=WAITING.values("library")))
 
 
 def out_of_step():

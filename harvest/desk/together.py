@@ -75,6 +75,10 @@ def refused(candidates):
     return ""
 
 
+def numbered(candidates):
+    return "1 candidate" if len(candidates) == 1 else f"{len(candidates)} candidates"
+
+
 def foreseen(decision, sent, by):
     """What will happen to each, in words."""
     if decision == "accept":
@@ -93,7 +97,7 @@ def foreseen(decision, sent, by):
 def ask(request, decision, candidates, error=None, status=200):
     ticked = getattr(error, "known", None)
     context = {
-        "title": f"{decision.capitalize()} {len(candidates)} candidates",
+        "title": f"{decision.capitalize()} {numbered(candidates)}",
         "decision": decision,
         "candidates": candidates,
         "queue": Queue(request.GET),
@@ -125,7 +129,7 @@ def preview(request, decision, candidates, outcome, status):
         for value in values
     ]
     context = {
-        "title": f"{decision.capitalize()} {len(going)} candidates?",
+        "title": f"{decision.capitalize()} {numbered(going)}?",
         "decision": decision,
         "going": going,
         "left_out": left_out,
@@ -144,7 +148,7 @@ def papers_here(candidates):
 
 
 def do(request, decision, candidates, sent):
-    name = f"{DONE[decision]} {len(candidates)} candidates"
+    name = f"{DONE[decision]} {numbered(candidates)}"
     decide = DECISIONS[decision]
     curation.together(name, [partial(decide, each, sent, request.user) for each in candidates], request.user)
     messages.success(request, f"{name.capitalize()}: one act, which can be undone as a whole")
