@@ -25,7 +25,8 @@ from publications.models import Act, Library, Paper, SourceRecord, TagAssignment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 # They are sent to, lead on, or are files.
-NO_PAGES = {"triage-next", "triage-together", "triage-undo", "forget", "run-job", "gap-csv", "software-csv"}
+NO_PAGES = {"triage-next", "triage-together", "triage-undo", "forget", "run-job", "gap-csv", "software-csv",
+            "grid-ads", "vocabulary-yaml"}  # fmt: skip
 CONDITIONS = {"9": "has category Instrument\nno category Facility", "12": "a tag lacks all its parents"}
 
 
@@ -92,6 +93,10 @@ def at_work(demonstration, curator):
         "library": [library.pk],
         **{f"library-{act}": [library.pk] for act in ("overwrite", "adopt", "plan")},
         **{f"library-{act}": [library.pk, plan.pk] for act in ("consent", "undo")},
+        "tag": [rule.tag.pk],
+        "tag-change": [rule.tag.pk, "merge"],
+        "category": [rule.tag.category.pk],
+        "grid": [rule.tag.category.pk],
         "consistency-rule": ["12"],
         "recheck": [rule.pk],
         "gap": ["oidb"],

@@ -17,7 +17,7 @@ from harvest.models import Candidate, HarvestRun, PastedList, SearchRule, Softwa
 from harvest.roles import CURATOR, grant_rights
 from publications.models import Library
 from publications.models.history import act
-from tests.factories import PaperFactory
+from tests.factories import PaperFactory, TagFactory
 from tests.publications.test_admin import client_of
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,14 @@ DESK = {
     "forget": ("forget/", 405, 302),
     "add": ("add/", 200, 400),
     "pasted-list": ("add/{pasted}/", 200, 302),
+    "tags": ("tags/", 200, 405),
+    "tag": ("tags/{tag}/", 200, 400),
+    "tag-change": ("tags/{tag}/rename/", 200, 400),
+    "category": ("tags/category/{category}/", 200, 200),
+    "grid": ("tags/grid/{category}/", 200, 302),
+    "grid-ads": ("tags/grid/{category}/ads/", 405, 302),
+    "vocabulary-yaml": ("tags/vocabulary.yaml", 200, 405),
+    "vocabulary-import": ("tags/import/", 200, 400),
     "libraries": ("libraries/", 200, 405),
     "library": ("libraries/{library}/", 200, 405),
     "library-overwrite": ("libraries/{library}/overwrite/", 200, 302),
@@ -233,7 +241,7 @@ def client_as(role):
 
 @pytest.fixture
 def examples(curator):
-    paper = PaperFactory()
+    paper, tag = PaperFactory(), TagFactory()
     library = Library.objects.create(name="olbin-refereed")
     with act("an example", curator) as made:
         paper.title = "changed"
@@ -241,6 +249,8 @@ def examples(curator):
     return {
         "candidate": Candidate.objects.create(bibcode="2020A&A...641A..85C", title="A star", year=2020).pk,
         "pasted": PastedList.objects.create(by=curator).pk,
+        "tag": tag.pk,
+        "category": tag.category_id,
         "library": library.pk,
         "plan": SyncPlan.objects.create(library=library, state="waiting").pk,
         "rule": SearchRule.objects.get(name="CHARA").pk,
@@ -253,11 +263,13 @@ def examples(curator):
 @pytest.mark.parametrize("role", ["curator", "superuser"])
 def test_curators_and_administrators_may_do_on_the_desk_what_there_is(role, examples):
     client = client_as(role)
-    for name, (route, *expected) in DESK.items():
+    answered = {}
+    for name, (route, *_) in DESK.items():
         address = "/admin/" + route.format(**examples)
-        assert [ask(client, address, method) for method in ("GET", "POST")] == expected, name
+        answered[name] = (route, ask(client, address, "GET"), ask(client, address, "POST"))
         for method in ("PUT", "PATCH", "DELETE"):
             assert ask(client, address, method) == 405, (name, method)
+    assert answered == DESK
 
 
 def test_nobody_else_may_open_or_send_anything_on_the_desk(examples):
