@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -43,6 +43,11 @@ class GridSelection(Selection):
         elif self.form.errors is not None:
             self.form.add_error(None, f"ads: there is no search “{key[:20]}”; ask ADS anew")
 
+    @property
+    def is_asking(self):
+        """Whether a job asks ADS at the moment."""
+        return bool(self.search and self.search.run and self.search.run.live)
+
     def rows_shown(self):
         """The page that is asked for, of papers with their tags."""
         rows = min(self.value("per_page") or ROWS, MOST_ROWS)
@@ -64,6 +69,9 @@ def grid(request, pk):
     if "selection" in request.GET:
         return redirect(f"{request.path}?{query_of(request.GET['selection'])}")
     selection = GridSelection(request)
+    if "HX-Request" in request.headers and not selection.is_asking:
+        # ADS has answered: the page begins anew, with its keys.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     tags = list(category.tags.all())
     context = {"title": f"Tags of {category}", "category": category, "selection": selection, "tags": tags}
     context |= {"categories": Category.objects.in_use(), "done": done_before(request), "form": AskForm()}

@@ -166,8 +166,11 @@ def test_query_to_ads_is_asked_by_a_job_and_narrows_the_grid(desk, curator, tags
     waits = desk.get(led.url)
     assert waits.context["rows"] == []
     assert "ADS is being asked" in waits.content.decode()
+    follows = {"HX-Request": "true"}
+    assert "HX-Refresh" not in desk.get(led.url, headers=follows).headers
     search_ads(ads, search, curator)
     HarvestRun.objects.filter(pk=search.run_id).delete()  # no process was there to take it
+    assert "HX-Refresh" in desk.get(led.url, headers=follows).headers
     answered = desk.get(led.url)
     assert rows(answered) == [searched.bibcode]
     assert "1 papers here" in answered.content.decode()

@@ -7,7 +7,8 @@
   const names = [...form.querySelectorAll("thead th")].slice(1).map((head) => head.textContent.trim().toLowerCase());
   const said = document.getElementById("said");
   const place = { row: 0, column: 0 };
-  form.querySelector("[data-without-script]").hidden = true;
+  // What came back after a sign-in is not sent yet.
+  form.querySelector("[data-without-script]").hidden = !document.getElementById("kept");
 
   // One cell is in the order of the Tab key: the present one.
   const go = (row, column, focus = true) => {
