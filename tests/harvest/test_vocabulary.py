@@ -1,11 +1,14 @@
 """Tags renamed, merged, split, moved, retired: nothing is lost, old addresses lead on, undo restores."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from harvest import library_sync
+from harvest import curation, library_sync
+from harvest.consistency import Check
+from harvest.desk.offers import Offers, UnknownTags, tags_sent
 from harvest.library_sync import Options
-from harvest.models import ConsistencyRule, SearchRule, SoftwareGroup, SyncPlan
+from harvest.models import Candidate, ConsistencyRule, SearchRule, SoftwareGroup, SyncPlan
 from harvest.models.rule import tags_of
 from harvest.vocabulary.changes import CannotChange, NotAsSeen, carry_out
 from harvest.vocabulary.merging import Merge
@@ -160,6 +163,21 @@ def test_retired_tag_is_not_given_nor_suggested_nor_asked_for(tags, curator):
     assert not Tag.objects.to_give().filter(name="VEGA").exists()
     assert not ConsistencyRule.objects.get(number="99").active
     assert not tags["child"].parents.exists()
+
+
+def test_retired_tag_is_refused_wherever_tags_are_given(tags, curator):
+    carry_out(Retire(tags["VEGA"]), curator)
+    retired = Tag.objects.get(name="VEGA")
+    candidate = Candidate.objects.create(bibcode="2020A&A...641A..99C", year=2020)
+    with pytest.raises(curation.CannotDecide, match="the tag “VEGA” was retired meanwhile"):
+        curation.accept(candidate, [retired], curator)
+    with pytest.raises(UnknownTags, match="Retired since this page was opened: vega"):
+        tags_sent(QueryDict("tags=vega"))
+    assert retired.pk not in Offers([]).vocabulary
+    rule = ConsistencyRule(number="98", condition="no tag CHARA", proposes="tag", tag_name="VEGA")
+    assert Check(rule).trouble == "the tag “VEGA” that it proposes is retired"
+    with pytest.raises(ValidationError):
+        TagAssignment(paper=Paper.objects.first(), tag=retired).full_clean()
 
 
 def test_address_of_a_retired_tag_leads_to_the_one_that_was_chosen(client, tags, curator):
