@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
+from harvest.evidence import Evidence
+from harvest.models import BlocklistEntry, Candidate, FilteredBibstem, SearchRule
+from harvest.rules import names_of
 from publications.imports.papers import PaperWriter
 from publications.imports.report import Report
 from publications.imports.row import PaperRow
@@ -206,16 +208,20 @@ def load_lists(known):
 
 
 def load_candidates(papers):
-    for paper in papers:
-        Candidate.objects.get_or_create(
+    """With the evidence that title and keywords give; of references and citations nothing is known."""
+    facilities = SearchRule.objects.active().of_kind(SearchRule.Kind.FACILITY)
+    evidence = Evidence(known=None, names=names_of(facilities.values_list("query", flat=True)))
+    present = set(Candidate.objects.values_list("bibcode", flat=True))
+    for paper in (paper for paper in papers if paper["bibcode"] not in present):
+        candidate = Candidate(
             bibcode=paper["bibcode"],
-            defaults={
-                "title": paper["title"],
-                "authors": paper["authors"],
-                "year": paper["year"],
-                "pubdate": paper["pubdate"],
-                "doi": paper["doi"] or "",
-                "arxiv": paper["arxiv"] or "",
-                "keywords": paper["keywords"],
-            },
+            title=paper["title"],
+            authors=paper["authors"],
+            year=paper["year"],
+            pubdate=paper["pubdate"],
+            doi=paper["doi"] or "",
+            arxiv=paper["arxiv"] or "",
+            keywords=paper["keywords"],
         )
+        candidate.weigh({"words": evidence.words(candidate), "nearest": evidence.nearest(candidate)})
+        candidate.save()

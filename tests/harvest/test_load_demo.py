@@ -68,6 +68,10 @@ def test_it_holds_the_vocabulary_the_lists_and_the_candidates():
         "jmmc-papers": 25,
     }
     assert Candidate.objects.filter(status="pending").count() == 40
+    for candidate in Candidate.objects.all():
+        assert set(candidate.evidence) == {"words", "nearest"}, "nothing else can be known without ADS"
+        assert candidate.points >= 0, "what is not known never counts against a paper"
+    assert Candidate.objects.filter(points__gt=0).count() > 30
     assert Journal.objects.get(bibstem="A&A").name == "Astronomy and Astrophysics"
     assert SourceRecord.objects.filter(source="jmdc").count() == 178
     assert SourceRecord.objects.filter(interferometric=True, paper__isnull=False).count() == 85
