@@ -55,7 +55,7 @@ def sign_in_first(site, request):
         return HttpResponse(status=SIGN_IN_FIRST)  # the page's script sends it again as a whole page
     sent = json.dumps(sent_in(request), ensure_ascii=False)
     context = site.each_context(request) | {
-        "title": "Log in",
+        "title": "Sign in",
         "form": site.login_form(request, initial={"kept": sent}),
         "app_path": reverse("admin:login"),
         "next": page_of_the_form(request),
