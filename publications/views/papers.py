@@ -11,6 +11,7 @@ from publications import facets
 from publications.exports.bibtex import entry
 from publications.exports.records import records
 from publications.models import Paper
+from publications.models.simbad import CATALOGUE
 from publications.search.identifiers import recognise
 from publications.search.naming import named, named_target
 from publications.search.suggestions import did_you_mean
@@ -78,9 +79,13 @@ def paper(request, identifier):
     # Hidden tags have no part in it: what a visitor sees must not follow from them.
     tags = [each.tag_id for each in found.assignments.all() if each.tag.category.public]
     alike = facets.most_alike(found, tags, ALIKE)
+    links = found.target_links.select_related("target").order_by("target__name", "pk")
+    count = links.count()
     context = {
         "paper": found,
-        "links": list(found.target_links.select_related("target").order_by("target__name")),
+        "links": list(links[:CATALOGUE]),
+        "links_count": count,
+        "links_left_out": max(0, count - CATALOGUE),
         "old_identifiers": found.identifiers.exclude(value__in=found.present_identifiers()),
         "sources": found.source_records.all(),
         "bibtex": entry(next(records(Paper.objects.filter(pk=found.pk), []))),

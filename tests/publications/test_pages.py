@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publications.models import Identifier, TagSlug
+from publications.models import Identifier, TagSlug, Target, TargetLink
 from tests.factories import HiddenTagFactory, JournalFactory, PaperFactory, TagFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +272,21 @@ def test_the_sitemap_lists_papers_and_public_tags(client):
     assert "/papers/2012A&amp;A...540A...5D/" in text
     assert "/tags/vlti/" in text
     assert "secretly" not in text
+
+
+@pytest.mark.parametrize(("count", "said"), [(13, "all 13"), (302, "300 of 302")])
+def test_a_paper_lists_its_targets_and_of_a_catalogue_the_first(client, count, said):
+    paper = PaperFactory()
+    targets = Target.objects.bulk_create(
+        Target(name=f"HD {number}", slug=f"hd-{number}") for number in range(count)
+    )
+    TargetLink.objects.bulk_create(TargetLink(paper=paper, target=t, kind="listed") for t in targets)
+
+    text = client.get(paper.get_absolute_url()).text
+
+    assert f"<summary>{said}</summary>" in text
+    assert text.count('<a href="/targets/hd-') == min(count, 300)
+    assert ("2 more are in the" in text) == (count > 300)
 
 
 def test_machines_read_a_paper_from_the_head_of_its_page(client):
