@@ -197,7 +197,7 @@ def match_page(request):
     answer = form.answer() if form.is_bound and form.is_valid() else None
     if answer and request.POST.get("format") in FORMATS:
         return file_of(answer, request.POST["format"])
-    context = {"form": form, "answer": answer, "most": MOST_ROWS, "site": settings.SITE_URL}
+    context = {"form": form, "answer": answer, "most": f"{MOST_ROWS:,}", "site": settings.SITE_URL}
     return render(request, "targets/match.html", context, status=400 if form.errors else 200)
 
 

@@ -17,6 +17,7 @@ SAID = "ositions known for 5 of 6 papers"
         "/targets/match/",
         "/papers/?ra=88.793&dec=7.407&radius=1",
         "/papers/?ra=200&dec=7.407&radius=1",
+        "/plots/sky.svg",
         "/vo/conesearch/availability",
         "/vo/conesearch?RA=0&DEC=0&SR=0",
         "/vo/links.vot",
