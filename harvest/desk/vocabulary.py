@@ -65,6 +65,7 @@ def vocabulary_import(request):
         status = 400 if form.is_bound else 200
         return render(request, "admin/desk/vocabulary_import.html", request.desk | context, status=status)
     wanted, status = form.cleaned_data["change"], 200
+    wanted.new_categories = request.user.has_perm("publications.add_category")
     try:
         if "seen" in request.POST:
             made = carry_out(wanted, request.user, request.POST["seen"])

@@ -10,14 +10,16 @@ from harvest.vocabulary.naming import Naming
 from harvest.vocabulary.renaming import check_name
 from publications.models import Category, Tag, TagSlug
 
-UNSAID = None
-
 
 @dataclass
 class Import(Change):
-    """``entries``: the categories of a file. Every difference is a step: a sentence, and what does it."""
+    """``entries``: the categories of a file. Every difference is a step: a sentence, and what does it.
+
+    ``new_categories``: whether the person may make categories.
+    """
 
     entries: list
+    new_categories: bool = True
     steps: list = field(default_factory=list, repr=False)
 
     title = "imported the vocabulary from a file"
@@ -76,6 +78,10 @@ class Import(Change):
     def category(self, entry):
         row = self.categories.get(entry.name)
         if row is None:
+            if not self.new_categories:
+                raise CannotChange(
+                    f"{entry.where}: there is no category “{entry.name}”, and only an administrator makes one"
+                )
             if entry.retired and Category.objects.filter(retired=True).exists():
                 raise CannotChange(f"{entry.where}: there is a category for retired tags already")
             checked(Category, "name", entry.name, entry.where)
@@ -84,7 +90,7 @@ class Import(Change):
         if entry.retired != row.retired:
             raise CannotChange(f"{entry.where}.retired: this cannot be changed by a file")
         values = {"label": entry.label, "description": entry.description, "public": entry.public}
-        changed = {name: v for name, v in values.items() if v is not UNSAID and v != getattr(row, name)}
+        changed = {name: v for name, v in values.items() if v is not None and v != getattr(row, name)}
         if changed.get("public") and row.retired:
             raise CannotChange(f"{entry.where}.public: retired tags are never shown")
         for name, value in changed.items():
@@ -123,7 +129,7 @@ class Import(Change):
             self.step(f"{row} is renamed to {tag.name}", self.rename, row, tag.name)
         if row.category.name != entry.name:
             self.step(f"{row} moves from {row.category} to {entry.name}", self.move, row, entry.name)
-        if tag.description is not UNSAID and tag.description != row.description:
+        if tag.description is not None and tag.description != row.description:
             self.step(
                 f"{tag.name} has another description", self.change, row, {"description": tag.description}
             )
@@ -148,7 +154,7 @@ class Import(Change):
     def parents(self, tag):
         row = self.known(tag)
         before = {parent.name.casefold() for parent in row.parents.all()} if row else set()
-        if tag.parents is UNSAID or before == {name.casefold() for name in tag.parents}:
+        if tag.parents is None or before == {name.casefold() for name in tag.parents}:
             return
         named = ", ".join(tag.parents) or "none"
         self.step(f"{tag.name} has the parents: {named}", self.set_parents, tag)

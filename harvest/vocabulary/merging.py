@@ -36,16 +36,19 @@ class Merge(Change):
             raise CannotChange(f"into: “{self.into}” is retired; choose a tag that is given")
 
     def foresee(self):
-        both = self.carrying_both().count()
-        gets = self.tag.assignments.count() - both
         tag, into = self.tag, self.into
+        both = self.carrying_both().count()
+        gets = tag.assignments.count() - both
         effects = Effects(
             papers=[
                 (
-                    f"{plural(gets, 'paper')} with “{tag}” get “{into}” instead",
+                    f"{plural(gets, 'paper')} with “{tag}” will have “{into}” instead",
                     f"tag={tag.slug}&not={into.slug}",
                 ),
-                (f"{plural(both, 'paper')} with both keep “{into}”", f"tag={tag.slug}&tag={into.slug}"),
+                (
+                    f"{plural(both, 'paper')} with both will have “{into}” only",
+                    f"tag={tag.slug}&tag={into.slug}",
+                ),
             ],
             addresses=[f"/tags/{slug}/ redirects to /tags/{into.slug}/" for slug in self.slugs()],
             rules=Naming(tag).foreseen(into.name),

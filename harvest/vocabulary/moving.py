@@ -9,6 +9,7 @@ from harvest.vocabulary.changes import (
     after_last,
     library_given_up,
     library_to_make,
+    plural,
 )
 from harvest.vocabulary.naming import rules_about
 from publications.models import Category, Tag
@@ -34,7 +35,9 @@ class Move(Change):
     def foresee(self):
         tag, before, after = self.tag, self.tag.category, self.category
         number = tag.assignments.count()
-        effects = Effects(papers=[(f"{number} papers keep the tag", f"tag={tag.slug}")])
+        effects = Effects(
+            papers=[(f"{plural(number, 'paper')} will have the tag as before", f"tag={tag.slug}")]
+        )
         effects.addresses.append(f"/tags/{tag.slug}/ stays its address")
         if before.public and not after.public:
             effects.notes.append(f"{after} is hidden: visitors do not see the tag any more, nor its address")

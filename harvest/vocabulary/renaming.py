@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from harvest.vocabulary.changes import CannotChange, Change, Effects, slug_for
+from harvest.vocabulary.changes import CannotChange, Change, Effects, plural, slug_for
 from harvest.vocabulary.naming import Naming
 from publications.models import Tag, TagSlug
 from publications.models.history import create_with_history, delete_with_history
@@ -32,10 +32,8 @@ class Rename(Change):
         return slug_for(self.tag, self.name) if self.new_address else self.tag.slug
 
     def foresee(self):
-        papers = self.tag.assignments.count()
-        effects = Effects(
-            papers=[(f"{papers} papers keep the tag, under its new name", f"tag={self.tag.slug}")]
-        )
+        papers = plural(self.tag.assignments.count(), "paper")
+        effects = Effects(papers=[(f"{papers} will have the tag under its new name", f"tag={self.tag.slug}")])
         library = getattr(self.tag, "library", None)
         if library:
             effects.libraries.append(f"the ADS library “{library.name}” is renamed by the next sync")

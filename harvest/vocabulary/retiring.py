@@ -9,6 +9,7 @@ from harvest.vocabulary.changes import (
     after_last,
     home_of_retired,
     library_given_up,
+    plural,
 )
 from harvest.vocabulary.merging import lead_elsewhere
 from harvest.vocabulary.naming import Naming
@@ -39,10 +40,11 @@ class Retire(Change):
 
     def foresee(self):
         tag, naming = self.tag, Naming(self.tag)
+        papers = plural(tag.assignments.count(), "paper")
         effects = Effects(
             papers=[
                 (
-                    f"{tag.assignments.count()} papers keep the tag as a fact, which curators see and "
+                    f"on {papers} it stays as a fact, which curators see and "
                     "nobody else; none gets it any more",
                     f"tag={tag.slug}",
                 )

@@ -72,12 +72,12 @@ class Split(Change):
             number = sum(part in parts for parts in found.values())
             made = "" if part.tag else f", a new tag in {self.tag.category}"
             query = "&".join(filter(None, [f"tag={self.tag.slug}", part.query.urlencode()]))
-            effects.papers.append((f"{plural(number, 'paper')} get “{part.name}”{made}", query))
+            effects.papers.append((f"{plural(number, 'paper')} will have “{part.name}”{made}", query))
         several = sum(len(parts) > 1 for parts in found.values())
-        effects.papers.append((f"{plural(several, 'paper')} of these get more than one", ""))
+        effects.papers.append((f"{plural(several, 'paper')} of these will have more than one", ""))
         all_of_them = self.tag.assignments.count()
         left = all_of_them if self.keep else all_of_them - len(found)
-        effects.papers.append((f"{plural(left, 'paper')} keep “{self.tag}”", ""))
+        effects.papers.append((f"{plural(left, 'paper')} will have “{self.tag}” as before", ""))
         effects.addresses.append(f"/tags/{self.tag.slug}/ stays the address of “{self.tag}”")
         if self.tag.category.public:
             effects.libraries.append(

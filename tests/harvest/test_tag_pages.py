@@ -54,10 +54,10 @@ ANSWERS = {
     "retire": lambda tags: {"leads_to": tags["CHARA"].pk},
 }
 SAID = {
-    "rename": "2 papers keep the tag, under its new name",
-    "merge": "1 paper with “VEGA” get “SPICA” instead",
-    "split": "1 paper get “Early”, a new tag in Instrument",
-    "move": "2 papers keep the tag",
+    "rename": "2 papers will have the tag under its new name",
+    "merge": "1 paper with “VEGA” will have “SPICA” instead",
+    "split": "1 paper will have “Early”, a new tag in Instrument",
+    "move": "2 papers will have the tag as before",
     "retire": "/tags/vega/ redirects to /tags/chara/",
 }
 
@@ -84,7 +84,7 @@ def test_second_curator_looks_again_when_the_first_changed_something(desk, curat
     again = desk.post(address, answers | {"seen": seen})
     assert again.status_code == 409
     assert "look at it again" in text_of(again)
-    assert "2 papers with “VEGA” get “SPICA” instead" in text_of(again)
+    assert "2 papers with “VEGA” will have “SPICA” instead" in text_of(again)
     assert Tag.objects.filter(name="VEGA").exists()
 
 
@@ -182,8 +182,17 @@ def test_export_makes_the_same_vocabulary_in_an_empty_database(tags, tmp_path):
     assert yaml_file.written() == text
 
 
-def test_file_is_shown_first_then_applied_as_one_act(desk, curator, tags):
-    before = vocabulary()
+def test_curator_makes_no_category_by_a_file(desk, tags):
+    refused = desk.post(IMPORT, {"text": EDITED})
+    assert refused.status_code == 400
+    assert "categories[2]: there is no category “Decade”, and only an administrator makes one" in text_of(
+        refused
+    )
+    assert "effects" not in refused.context
+
+
+def test_file_is_shown_first_then_applied_as_one_act(admin_client, curator, tags):
+    before, desk = vocabulary(), admin_client
     preview = desk.post(IMPORT, {"file": SimpleUploadedFile("v.yaml", EDITED.encode())})
     assert preview.context["effects"].notes == [
         "CHARA is renamed to CHARA Array",
@@ -230,7 +239,8 @@ def test_file_is_shown_first_then_applied_as_one_act(desk, curator, tags):
         ("", "choose a YAML file, or paste its text"),
     ],
 )  # fmt: skip
-def test_broken_file_is_refused_with_its_place(desk, text, said):
+def test_broken_file_is_refused_with_its_place(admin_client, text, said):
+    desk = admin_client
     answer = desk.post(IMPORT, {"text": text})
     if answer.status_code == 200:  # what only the whole vocabulary shows
         answer = desk.post(IMPORT, {"text": text, "seen": answer.context["effects"].mark})
@@ -245,6 +255,10 @@ def test_command_says_what_it_does_and_who_did_it(curator, tags, tmp_path, capsy
     call_command("import_vocabulary", file, "--dry-run")
     assert "CHARA is renamed to CHARA Array" in capsys.readouterr().out
     assert Tag.objects.filter(name="CHARA").exists()
+    with pytest.raises(CommandError, match="only an administrator makes one"):
+        call_command("import_vocabulary", file, "--by", "curator")
+    curator.is_superuser = True
+    curator.save()
     call_command("import_vocabulary", file, "--by", "curator")
     assert Act.objects.get().by == curator
     with pytest.raises(CommandError, match="there is no user 'nobody'"):

@@ -231,10 +231,10 @@ def test_split_gives_papers_by_searches_and_leaves_the_rest(tags, curator):
     change.check()
     said = [text for text, _ in change.foresee().papers]
     assert said == [
-        "1 paper get “Early”, a new tag in Instrument",
-        "2 papers get “SPICA”",
-        "1 paper of these get more than one",
-        "1 paper keep “VEGA”",
+        "1 paper will have “Early”, a new tag in Instrument",
+        "2 papers will have “SPICA”",
+        "1 paper of these will have more than one",
+        "1 paper will have “VEGA” as before",
     ]
     carry_out(change, curator)
     assert with_tag("Early") == BIBCODES[:1]

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         by = self.person(by)
         try:
             wanted = Import(yaml_file.read(file.read_text(encoding="utf-8-sig")))
+            wanted.new_categories = by is None or by.has_perm("publications.add_category")
             wanted.check()
             for said in wanted.foresee().notes:
                 self.stdout.write(said)
