@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +29,9 @@ RECENT = 5
 
 @require_safe
 def queue(request):
+    if "HX-Request" in request.headers:
+        # From the page of the last candidate: this is another page, not a part of that one.
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     waiting = Queue(request.GET)
     pages = Paginator(waiting.ranked().values_list("pk", "score"), ON_A_PAGE)
     number = waiting.answer.get("page") or 1

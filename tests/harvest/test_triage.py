@@ -341,6 +341,18 @@ def test_next_goes_through_the_queue_in_its_order_and_ends(desk):
     assert desk.get(following, {"after": "x"}).url == page(first)
 
 
+def test_behind_the_last_candidate_the_script_is_told_to_open_the_queue(desk):
+    candidate = propose()
+    answer = desk.post(
+        page(candidate, "?year=2020"),
+        {"decision": "block", "reason": "only-cites"},
+        follow=True,
+        headers={"HX-Request": "true"},
+    )
+    assert answer["HX-Redirect"] == f"{QUEUE}?year=2020"
+    assert "Blocked 2020A&amp;A...641A..85C" in text(desk.get(QUEUE))
+
+
 def queries_of(desk, target):
     with CaptureQueriesContext(connection) as queries:
         desk.get(target)

@@ -14,6 +14,10 @@
   // After the sign-in what was typed goes back into the form of the page that it came from.
   const kept = document.getElementById("kept");
   if (!kept) return;
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { verb, path } = event.detail.requestConfig;
+    if (event.detail.successful && verb === "post" && path === kept.dataset.address) kept.remove();
+  });
   const sent = new FormData(kept.querySelector("form"));
   const address = new URL(kept.dataset.address, location.href).href;
   const own = (field) => field.name && field.name !== "csrfmiddlewaretoken";

@@ -1,0 +1,59 @@
+"""The session of a curator ends in the middle of a sentence, or a colleague is quicker."""
+
+import pytest
+
+from harvest import curation
+from harvest.models import BlocklistEntry, Candidate
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def demonstration(transactional_db):
+    """One candidate is enough."""
+    Candidate.objects.create(bibcode="2020A&A...641A..85C", title="A star", year=2020)
+
+
+def sign_in(page):
+    page.fill("#id_username", "curator")
+    page.fill("#id_password", "a long password")
+    page.press("#id_password", "Enter")
+
+
+def test_words_come_back_into_their_form_after_the_sign_in(open_page, curator):
+    page = open_page(f"/admin/triage/{Candidate.objects.get().pk}/")
+    sign_in(page)
+    page.get_by_role("heading", name="A star").wait_for()
+    page.keyboard.press("w")
+    page.keyboard.type("my long words")
+    page.context.clear_cookies()
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.get_by_text("It comes back after you sign in.").wait_for()
+    sign_in(page)
+
+    page.get_by_text("it is back in its form").wait_for()
+    assert page.input_value("#note") == "my long words"
+    assert not BlocklistEntry.objects.exists()
+    page.keyboard.press("b")
+    page.keyboard.press("1")
+    page.get_by_text("Nothing waits here").wait_for()
+    assert "Blocked 2020A&A" in page.locator(".messagelist").inner_text()
+    assert BlocklistEntry.objects.get().note == "my long words"
+    assert page.locator("#kept").count() == 0
+
+
+def test_second_of_two_is_told_by_whom_and_the_words_stay(open_page, curator, django_user_model):
+    candidate = Candidate.objects.get()
+    page = open_page(f"/admin/triage/{candidate.pk}/")
+    sign_in(page)
+    page.get_by_role("heading", name="A star").wait_for()
+    curation.block(candidate, "only-cites", "", django_user_model.objects.create_user("ada"))
+    page.keyboard.press("w")
+    page.keyboard.type("my long words")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+
+    page.get_by_text("was blocked by ada already").wait_for()
+    assert page.input_value("#note") == "my long words"
+    assert BlocklistEntry.objects.get().reason == "only-cites"
