@@ -12,6 +12,8 @@ from django.http import QueryDict
 from harvest.models import Candidate, SearchRule
 
 YES = [("", "any"), ("yes", "yes")]
+# The next candidate is looked for among so many of the best first: who decides begins at the top.
+NEAR = 100
 # Characters 5 to 9 of a bibcode, with the dots that fill a short bibstem.
 STEM = Substr("bibcode", 5, 5)
 
@@ -90,8 +92,12 @@ class Queue:
             return ranked.values_list("pk", flat=True).first()
         place = (-candidate.score_with(past), candidate.pk)
         # Asking the database for those behind would make it add up every score twice.
-        places = ((-score, pk) for pk, score in ranked.values_list("pk", "score"))
-        return next((pk for score, pk in places if (score, pk) > place), None)
+        places = ranked.values_list("pk", "score")
+        for some in (places[:NEAR], places):
+            behind = next((pk for pk, score in some if (-score, pk) > place), None)
+            if behind is not None:
+                return behind
+        return None
 
     def totals(self):
         waiting = Q(postponed_until=None) | Q(postponed_until__lte=date.today())

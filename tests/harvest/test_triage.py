@@ -329,7 +329,9 @@ def test_malformed_choice_is_refused_with_the_parameter(desk, query, said):
     assert said in text(answer)
 
 
-def test_next_goes_through_the_queue_in_its_order_and_ends(desk):
+@pytest.mark.parametrize("near", [1, 100])
+def test_next_goes_through_the_queue_in_its_order_and_ends(desk, monkeypatch, near):
+    monkeypatch.setattr("harvest.desk.queue.NEAR", near)
     last, first, second = (
         propose(f"2020A&A...641A...{n}C", points=p) for n, p in ((1, -10), (2, 90), (3, 0))
     )
