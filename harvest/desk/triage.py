@@ -118,7 +118,7 @@ def page_of(request, shown, waiting, error=None, status=200):
     offers = Offers(
         rules, evidence.tags_near(), ticked_in(request.POST) if request.method == "POST" else None
     )
-    past = Candidate.objects.decisions_by_rule()
+    past = Candidate.objects.decisions_by_rule(rules)
     context = {
         "title": without_markup(shown.title) or shown.bibcode,
         "candidate": shown,

@@ -20,15 +20,17 @@ class CandidateQuerySet(models.QuerySet):
         """Pending ones that nobody put off beyond the date ``on``."""
         return self.pending().filter(Q(postponed_until=None) | Q(postponed_until__lte=on))
 
-    def number_by_rule(self):
-        """``{rule's id: how many of these candidates it matched}``."""
+    def number_by_rule(self, rules=None):
+        """``{rule's id: how many of these candidates it matched}``, of all rules or of ``rules`` only."""
         matches = Candidate.rules.through.objects.filter(candidate__in=self.order_by().values("pk"))
+        if rules is not None:
+            matches = matches.filter(searchrule__in=rules)
         return dict(matches.order_by().values_list("searchrule").annotate(Count("pk")))
 
-    def decisions_by_rule(self):
+    def decisions_by_rule(self, rules=None):
         """``{rule's id: (accepted, decided)}`` of the candidates that each rule matched."""
-        accepted = self.filter(status=Candidate.Status.ACCEPTED).number_by_rule()
-        blocked = self.filter(status=Candidate.Status.BLOCKED).number_by_rule()
+        accepted = self.filter(status=Candidate.Status.ACCEPTED).number_by_rule(rules)
+        blocked = self.filter(status=Candidate.Status.BLOCKED).number_by_rule(rules)
         return {
             rule: (accepted.get(rule, 0), accepted.get(rule, 0) + blocked.get(rule, 0))
             for rule in accepted | blocked
@@ -118,7 +120,7 @@ class Candidate(models.Model):
         # All that counts and ranks the queue: reading the rows themselves means reading their abstracts.
         indexes = [
             models.Index(
-                fields=["status", "postponed_until", "points", "year", "bibcode", "suggested"],
+                fields=["status", "postponed_until", "points", "year", "bibcode", "suggested", "id"],
                 name="candidates_in_the_queue",
             )
         ]
