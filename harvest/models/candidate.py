@@ -20,21 +20,21 @@ class CandidateQuerySet(models.QuerySet):
         """Pending ones that nobody put off beyond the date ``on``."""
         return self.pending().filter(Q(postponed_until=None) | Q(postponed_until__lte=on))
 
-    def number_by_rule(self, rules=None):
-        """``{rule's id: how many of these candidates it matched}``, of all rules or of ``rules`` only."""
+    def number_by_rule(self):
+        """``{rule's id: how many of these candidates it matched}``."""
         matches = Candidate.rules.through.objects.filter(candidate__in=self.order_by().values("pk"))
-        if rules is not None:
-            matches = matches.filter(searchrule__in=rules)
         return dict(matches.order_by().values_list("searchrule").annotate(Count("pk")))
 
     def decisions_by_rule(self, rules=None):
-        """``{rule's id: (accepted, decided)}`` of the candidates that each rule matched."""
-        accepted = self.filter(status=Candidate.Status.ACCEPTED).number_by_rule(rules)
-        blocked = self.filter(status=Candidate.Status.BLOCKED).number_by_rule(rules)
-        return {
-            rule: (accepted.get(rule, 0), accepted.get(rule, 0) + blocked.get(rule, 0))
-            for rule in accepted | blocked
-        }
+        """``{rule's id: (accepted, decided)}`` of the candidates that matched it, for all rules or ``rules``."""
+        of_these = Q(rules__isnull=False) if rules is None else Q(rules__in=rules)
+        decided = self.filter(of_these, status__in=Candidate.DECIDED)
+        numbers = (
+            decided.order_by()
+            .values_list("rules")
+            .annotate(accepted=Count("pk", filter=Q(status=Candidate.Status.ACCEPTED)), decided=Count("pk"))
+        )
+        return {rule: (accepted, decided) for rule, accepted, decided in numbers}
 
     def ranked(self, past=None):
         """Best first, with their ``score``: the points of the evidence and of each rule that matched.
@@ -69,6 +69,8 @@ class Candidate(models.Model):
         PENDING = "pending", "pending"
         ACCEPTED = "accepted", "accepted"
         BLOCKED = "blocked", "blocked"
+
+    DECIDED = [Status.ACCEPTED, Status.BLOCKED]
 
     bibcode = CodePointField(max_length=19, unique=True, validators=[validate_bibcode])
     title = models.TextField(blank=True)
