@@ -26,7 +26,7 @@ class CandidateQuerySet(models.QuerySet):
         return dict(matches.order_by().values_list("searchrule").annotate(Count("pk")))
 
     def decisions_by_rule(self, rules=None):
-        """``{rule's id: (accepted, decided)}`` of the candidates that matched it, for all rules or ``rules``."""
+        """``{rule's id: (accepted, decided)}`` of the candidates that it matched; of ``rules`` only."""
         of_these = Q(rules__isnull=False) if rules is None else Q(rules__in=rules)
         decided = self.filter(of_these, status__in=Candidate.DECIDED)
         numbers = (
