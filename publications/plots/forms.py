@@ -56,6 +56,11 @@ class FigureForm(SelectionForm):
             if isinstance(field, TagsField):
                 field.user = user
 
+    @property
+    def to_choose(self):
+        """What the builder's page offers first; a size is for addresses, tags are ticked apart."""
+        return [field for field in self if field.name not in ("size", "tags")]
+
     def given(self, name, default=None):
         return self.cleaned_data.get(name) or default
 

@@ -76,6 +76,11 @@ def test_the_builder_shows_each_figure_and_its_table(client, papers, kind):
     assert client.get(f"/plots/?figure={kind}&year=1999").status_code == 200
 
 
+def test_a_figure_without_choices_has_no_box_for_them(client, papers):
+    assert "<legend>Figure</legend>" in client.get("/plots/?figure=pie").text
+    assert "<legend>Figure</legend>" not in client.get("/plots/?figure=sky").text
+
+
 def test_the_form_shows_what_is_drawn_when_nothing_is_chosen(client, papers):
     pie = client.get("/plots/?figure=pie").content.decode()
     map_of_facilities = client.get("/plots/?figure=heatmap&x=facility").content.decode()
