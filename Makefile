@@ -85,9 +85,10 @@ worker: $(READY) ## The Celery worker with its clock (CELERY_BROKER_URL names th
 sandbox: $(READY) ## Stand-ins for ADS and SIMBAD (SANDBOX_PORT=8099, SIMBAD_PORT=8098), to work without a token
 	@mkdir -p var; exec $(BIN)/python -m tests.sandbox --port $(SANDBOX_PORT) --simbad-port $(SIMBAD_PORT) --state var/ads.json
 
-verify: $(READY) ## Long checks that CI leaves out: BibTeX in LaTeX, killed syncs, 50 times as many random examples
+verify: $(READY) ## Long checks that CI leaves out: LaTeX, Lighthouse, killed syncs, 50 times as many random examples
 	@$(ISOLATED); export DEBUG=1; set -e; \
 	verify/latex.sh $(CURDIR)/$(BIN)/python; \
+	CHROME_PATH=$$($(FIND_CHROMIUM)) || true; export CHROME_PATH; verify/lighthouse.sh $(CURDIR)/$(BIN)/python; \
 	$(BIN)/python -m tests.harvest.killed_sequences 1000; \
 	$(BIN)/pytest -q -n 2 -m "not browser" -p tests.thorough --hypothesis-profile=thorough --timeout 3600
 
