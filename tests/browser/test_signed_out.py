@@ -15,9 +15,11 @@ def demonstration(transactional_db):
 
 
 def sign_in(page):
+    """Ends when the next page is there, and its scripts: a key pressed before is lost."""
     page.fill("#id_username", "curator")
     page.fill("#id_password", "a long password")
-    page.press("#id_password", "Enter")
+    with page.expect_navigation():
+        page.press("#id_password", "Enter")
 
 
 def test_words_come_back_into_their_form_after_the_sign_in(open_page, curator):

@@ -3,7 +3,8 @@
 // data-key is clicked (buttons, links), chosen (radio), opened (details) or gets the focus (fields, panels).
 // While the focus is inside a data-panel, its data-panel-keys come first, and Enter accepts nothing.
 (() => {
-  let busy = false;
+  // No key counts from a request on until the next page has settled and the focus: it was meant for that page.
+  let busy = false, coming = false;
   const page = () => document.getElementById("triage");
   const typing = (element) => element.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   const own = (element) => element.matches("a[href], button, summary");
@@ -55,14 +56,16 @@
   });
 
   document.addEventListener("htmx:beforeRequest", () => { busy = true; });
-  document.addEventListener("htmx:afterRequest", () => { busy = false; });
+  document.addEventListener("htmx:afterRequest", () => { busy = coming; });
   // A decision that did not go through comes back as a page too, with what was typed.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if ([400, 409, 410].includes(event.detail.xhr.status)) Object.assign(event.detail, { shouldSwap: true, isError: false });
+    coming = event.detail.shouldSwap;
   });
   document.addEventListener("htmx:afterSettle", () => {
     const told = page()?.querySelector(".messagelist");
     document.getElementById("said").textContent = told ? told.textContent : "";
     page()?.querySelector("[data-focus], h1")?.focus();
+    busy = coming = false;
   });
 })();
