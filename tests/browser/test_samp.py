@@ -40,18 +40,23 @@ def hub(tmp_path):
 
 
 @pytest.fixture
-def received(hub):
+def program(hub):
+    program = SAMPIntegratedClient(name="receiver", addr="127.0.0.1")
+    program.connect(hub_params=hub.params)
+    yield program
+    program.disconnect()
+
+
+@pytest.fixture
+def received(program):
     """The tables that a program at the hub gets."""
     tables = []
 
     def on_table(private_key, sender, mtype, params, extra):
         tables.append(params)
 
-    program = SAMPIntegratedClient(name="receiver", addr="127.0.0.1")
-    program.connect(hub_params=hub.params)
     program.bind_receive_notification("table.load.votable", on_table)
-    yield tables
-    program.disconnect()
+    return tables
 
 
 @pytest.fixture
@@ -78,6 +83,21 @@ def test_a_table_reaches_a_program_at_the_hub(received, page, live_server):
     wait_for(lambda: received)
     assert received[0]["name"] == "* alf Ori"
     assert received[0]["url"].startswith(live_server.url + "/vo/conesearch?RA=88.79")
+
+
+def test_the_page_is_one_client_of_the_hub_until_it_is_left(program, received, page, live_server):
+    before = others_of(program)
+    for times in (1, 2):
+        page.get_by_role("button", name="Send to TOPCAT").click()
+        wait_for(lambda times=times: len(received) == times)
+    assert others_of(program) == sorted([*before, "OLBIN Publications"])
+
+    page.goto(live_server.url + "/about/")
+    wait_for(lambda: others_of(program) == before)
+
+
+def others_of(program):
+    return sorted(program.get_metadata(key)["samp.name"] for key in program.get_registered_clients())
 
 
 def test_without_a_hub_the_download_is_offered(page):

@@ -17,7 +17,8 @@ function xmlOf(value) {
 async function call(method, ...values) {
   const parameters = values.map((value) => `<param>${xmlOf(value)}</param>`).join("");
   const body = `<?xml version="1.0"?><methodCall><methodName>samp.webhub.${method}</methodName><params>${parameters}</params></methodCall>`;
-  const response = await fetch(HUB, { method: "POST", headers: { "Content-Type": "text/xml" }, body });
+  const headers = { "Content-Type": "text/xml" };
+  const response = await fetch(HUB, { method: "POST", headers, body, keepalive: true }); // also when the page is left
   const answer = new DOMParser().parseFromString(await response.text(), "text/xml");
   const fault = answer.querySelector("fault");
   if (fault) throw new Error(fault.textContent.trim());
@@ -31,18 +32,33 @@ function privateKey(answer) {
   throw new Error("the hub gave no key");
 }
 
+// Registered once for the page: a hub passes a message on after it has answered, and drops those of a sender
+// that has left; and it asks for consent but once.
+let key = null;
+
+async function register() {
+  key = privateKey(await call("register", { "samp.name": "OLBIN Publications" }));
+  await call("declareMetadata", key, { "samp.name": "OLBIN Publications", "samp.icon.url": new URL("/favicon.ico", location).href });
+}
+
 // The names of those who got it are not told by the hub, only their number.
 async function send(table) {
-  const key = privateKey(await call("register", { "samp.name": "OLBIN Publications" }));
+  const before = key;
   try {
-    await call("declareMetadata", key, { "samp.name": "OLBIN Publications", "samp.icon.url": new URL("/favicon.ico", location).href });
-    const message = { "samp.mtype": "table.load.votable", "samp.params": table };
-    const answer = await call("notifyAll", key, message);
+    if (!key) await register();
+    const answer = await call("notifyAll", key, { "samp.mtype": "table.load.votable", "samp.params": table });
     return answer.querySelectorAll("array value").length;
-  } finally {
-    await call("unregister", key);
+  } catch (error) {
+    key = null;
+    if (before) return send(table); // that hub was closed since; perhaps there is another one
+    throw error;
   }
 }
+
+addEventListener("pagehide", () => {
+  if (key) call("unregister", key).catch(() => {});
+  key = null;
+});
 
 for (const button of document.querySelectorAll("button[data-samp]")) {
   const status = document.getElementById(button.getAttribute("aria-describedby"));
