@@ -53,7 +53,7 @@ def ask(browser, path, **headers):
     for _ in answer.streaming_content if answer.streaming else ():
         pass
     seconds = time.perf_counter() - start
-    if answer.status_code != (304 if headers else 200):
+    if answer.status_code != (304 if "if-none-match" in headers else 200):
         raise SystemExit(f"{path}: status {answer.status_code}")
     return seconds, answer
 
@@ -70,9 +70,11 @@ def repeated(act, least=3):
 def measure_page(page, browser=None):
     """Median and 95th percentile in ms, and queries; the first answer compiles templates: not counted."""
     browser = browser or client()
-    queries, first = queries_of(browser, page.paths[0])
+    headers = {"hx-request": "true"} if page.script else {}
+    queries, first = queries_of(browser, page.paths[0], headers)
     paths = page.paths[1:] or page.paths
-    headers = {"if-none-match": first["ETag"]} if page.unchanged else {}
+    if page.unchanged:
+        headers["if-none-match"] = first["ETag"]
     times = repeated(lambda n: ask(browser, paths[n % len(paths)], **headers)[0])
     return {
         "name": page.name,
@@ -82,12 +84,12 @@ def measure_page(page, browser=None):
     }
 
 
-def queries_of(browser, path):
+def queries_of(browser, path, headers):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
-        _, answer = ask(browser, path)
+        _, answer = ask(browser, path, **headers)
     return len(captured), answer
 
 

@@ -6,12 +6,13 @@ from typing import NamedTuple
 class Page(NamedTuple):
     """``paths`` are asked one after the other, over and over.
 
-    ``unchanged``: the ETag of the first answer is given back.
+    ``unchanged``: the ETag of the first answer is given back. ``script``: asked as the page's script does.
     """
 
     name: str
     paths: list[str]
     unchanged: bool = False
+    script: bool = False
 
 
 def pages():
@@ -54,7 +55,8 @@ def desk():
         Page("triage, page 50", ["/admin/triage/?page=50"]),
         Page("triage, one rule", [f"/admin/triage/?rule={chara}"]),
         Page("a candidate", [f"/admin/triage/{pk}/" for pk in ranked]),
-        Page("the next candidate", [f"/admin/triage/next/?after={pk}" for pk in ranked]),
+        Page("the next candidate", [f"/admin/triage/next/?after={pk}" for pk in ranked], script=True),
+        Page("the next candidate, no script", [f"/admin/triage/next/?after={pk}" for pk in ranked]),
         Page("dashboard", ["/admin/"]),
         Page("consistency", ["/admin/consistency/"]),
         Page("yield", ["/admin/yield/"]),

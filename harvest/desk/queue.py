@@ -84,9 +84,11 @@ class Queue:
     def ranked(self):
         return self.candidates().ranked()
 
-    def after(self, candidate=None):
-        """The best one that stands behind ``candidate``, decided or not; the best of all without it."""
-        past = Candidate.objects.decisions_by_rule()
+    def after(self, candidate, past):
+        """Id of the best one that stands behind ``candidate``, decided or not; of all, when it is None.
+
+        ``past``: `decisions_by_rule` of all rules.
+        """
         ranked = self.candidates().ranked(past)
         if candidate is None:
             return ranked.values_list("pk", flat=True).first()

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -73,19 +73,38 @@ def following(request):
     behind = (
         Candidate.objects.filter(pk=int(after)).first() if after.isdecimal() and len(after) < 18 else None
     )
-    return redirect(address_behind(behind, Queue(request.GET)))
+    return go_on(request, behind, Queue(request.GET))
 
 
-def address_behind(candidate, waiting):
-    pk = waiting.after(candidate)
+def go_on(request, candidate, waiting):
+    """To the candidate behind this one (None: to the first), or back to the queue.
+
+    The page's script gets the next page at once, with its address. A browser is redirected, so that
+    loading the page again repeats no decision.
+    """
+    past = Candidate.objects.decisions_by_rule()
+    pk = waiting.after(candidate, past)
     if pk is None:
-        return reverse("admin:triage") + waiting.query_string
+        return redirect(reverse("admin:triage") + waiting.query_string)
+    shown = candidates_shown().filter(pk=pk).first() if "HX-Request" in request.headers else None
+    if shown is None:
+        return redirect(address_of(pk, waiting))
+    response = page_of(request, shown, waiting, past=past)
+    response["HX-Push-Url"] = address_of(pk, waiting)
+    return response
+
+
+def address_of(pk, waiting):
     return reverse("admin:triage-candidate", args=[pk]) + waiting.query_string
+
+
+def candidates_shown():
+    return Candidate.objects.select_related("decided_by", "added_by").prefetch_related("rules")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate(request, pk):
-    shown = Candidate.objects.select_related("decided_by", "added_by").filter(pk=pk).first()
+    shown = candidates_shown().filter(pk=pk).first()
     if shown is None:
         return no_more(request, pk)
     waiting = Queue(request.GET)
@@ -106,22 +125,23 @@ def candidate(request, pk):
     messages.success(request, said)
     if decision in STAYING:
         return redirect(request.get_full_path())
-    return redirect(
-        address_behind(shown, waiting) if decision != "withdraw" else address_behind(None, waiting)
-    )
+    return go_on(request, shown if decision != "withdraw" else None, waiting)
 
 
-def page_of(request, shown, waiting, error=None, status=200):
-    """One candidate; after a POST that did not go through, with all that was sent still in the forms."""
+def page_of(request, shown, waiting, error=None, status=200, past=None):
+    """One candidate; with an ``error``, all that was sent stands in the forms yet.
+
+    ``past``: `decisions_by_rule`, read for its own rules when it is not given.
+    """
+    sent = request.POST if error else QueryDict()
     rules = list(shown.rules.all())
+    past = Candidate.objects.decisions_by_rule(rules) if past is None else past
     evidence = Shown(shown.evidence)
-    offers = Offers(
-        rules, evidence.tags_near(), ticked_in(request.POST) if request.method == "POST" else None
-    )
-    past = Candidate.objects.decisions_by_rule(rules)
+    offers = Offers(rules, evidence.tags_near(), ticked_in(sent) if error else None)
     context = {
         "title": without_markup(shown.title) or shown.bibcode,
         "candidate": shown,
+        "address": address_of(shown.pk, waiting),
         "queue": waiting,
         "rules": [(rule, offers.by_rule.get(rule.pk), *past.get(rule.pk, (0, 0))) for rule in rules],
         "evidence": evidence,
@@ -131,8 +151,8 @@ def page_of(request, shown, waiting, error=None, status=200):
         "offers": offers,
         "here": shown.status == Candidate.Status.PENDING and curation.paper_of(shown),
         "reasons": REASONS,
-        "sent": request.POST,
-        "until": request.POST.get("until") or in_a_while().isoformat(),
+        "sent": sent,
+        "until": sent.get("until") or in_a_while().isoformat(),
         "error": error,
         "unread": getattr(error, "unread", ""),
         "ask_without": isinstance(error, NoMainCategory),

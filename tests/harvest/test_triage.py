@@ -343,6 +343,34 @@ def test_next_goes_through_the_queue_in_its_order_and_ends(desk, monkeypatch, ne
     assert desk.get(following, {"after": "x"}).url == page(first)
 
 
+def test_script_gets_the_page_of_the_next_candidate_at_once_with_its_address(desk, main):
+    vlti = TagFactory(name="VLTI")
+    first = propose("2020A&A...641A...1C", "VLTI", points=900, title="one")
+    second = propose("2020A&A...641A...2C", "VLTI", points=800, title="two")
+    third = propose("2020A&A...641A...3C", points=100, title="three")
+    script, chosen = {"HX-Request": "true"}, "?year=2020"
+
+    answer = desk.post(
+        page(first, chosen),
+        {"decision": "block", "reason": "only-cites", "note": "my words", "tags": [vlti.slug]},
+        headers=script,
+    )
+    assert (answer.status_code, answer["HX-Push-Url"]) == (200, page(second, chosen))
+    assert "Blocked 2020A&amp;A...641A...1C" in text(answer)
+    assert f'action="{page(second, chosen)}"' in text(answer)
+    assert "my words" not in text(answer)
+    # The same page as when its address is opened: the tag is ticked by its rule, not by what was sent.
+    opened = desk.get(page(second, chosen))
+    assert ticked(answer) == ticked(opened) == ["vlti"]
+    assert "0 of 1 accepted, 0 %" in text(answer)
+    assert "0 of 1 accepted, 0 %" in text(opened)
+
+    following = reverse("admin:triage-next") + f"{chosen}&after={second.pk}"
+    answer = desk.get(following, headers=script)
+    assert answer["HX-Push-Url"] == page(third, chosen)
+    assert "three</h1>" in text(answer)
+
+
 def test_behind_the_last_candidate_the_script_is_told_to_open_the_queue(desk):
     candidate = propose()
     answer = desk.post(
@@ -355,9 +383,9 @@ def test_behind_the_last_candidate_the_script_is_told_to_open_the_queue(desk):
     assert "Blocked 2020A&amp;A...641A..85C" in text(desk.get(QUEUE))
 
 
-def queries_of(desk, target):
+def queries_of(desk, target, headers):
     with CaptureQueriesContext(connection) as queries:
-        desk.get(target)
+        assert desk.get(target, headers=headers).status_code == 200
     return len(queries)
 
 
@@ -369,13 +397,14 @@ def test_number_of_queries_does_not_grow(desk, main, address, curator):
     first = propose("2020A&A...641A...0C", "CHARA", points=1000, evidence=evidence)
     curation.block(propose("2018A&A...641A...0C", "CHARA"), "only-cites", "", curator)
     target = {"queue": QUEUE, "candidate": page(first), "next": reverse("admin:triage-next")}[address]
-    alone = queries_of(desk, target)
+    headers = {"HX-Request": "true"} if address == "next" else {}
+    alone = queries_of(desk, target, headers)
     for n in range(1, 50):
         propose(f"2020A&A...641A.{n:.>3}C", "CHARA", "VLTI")
     first.weigh({"references": [PaperFactory(tags=main).bibcode for _ in range(50)]})
     first.points = 1000
     first.save()
-    assert queries_of(desk, target) == alone
+    assert queries_of(desk, target, headers) == alone
 
 
 def together(desk, candidates, decision, step="", **fields):
