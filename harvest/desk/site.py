@@ -4,9 +4,11 @@ from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+
+METHODS = ["GET", "HEAD", "POST"]
 
 
 class DeskConfig(AdminConfig):
@@ -34,7 +36,10 @@ class Desk(AdminSite):
         return response
 
     def admin_view(self, view, cacheable=False):
-        """What is sent without a session comes back after the sign-in."""
+        """What is sent without a session comes back after the sign-in.
+
+        Django's own pages would answer any other method as if it were GET.
+        """
         from harvest.desk import signed_out
 
         inner = super().admin_view(view, cacheable)
@@ -46,6 +51,8 @@ class Desk(AdminSite):
                     return signed_out.sign_in_first(self, request)
                 if "HX-Request" in request.headers:
                     return HttpResponse(headers={"HX-Refresh": "true"})
+            elif request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             signed_out.forget_when_sent(request)
             return inner(request, *args, **kwargs)
 

@@ -226,6 +226,8 @@ def test_staff_may_do_what_the_table_says_and_nothing_else(role, model):
     client = client_of(role)
 
     for page, url, to_look, to_save in pages_of(model, row):
+        for method in (client.put, client.patch, client.delete, client.options):
+            assert method(url).status_code == 405, (page, method.__name__)
         looked = client.get(url).status_code
         saved = client.post(url, {"post": "yes"}).status_code
         assert looked == (200 if to_look in rights else 403), (page, "GET")
@@ -240,6 +242,8 @@ def test_everybody_else_is_sent_to_the_sign_in_page(role, model):
     client = client_of(role)
 
     for page, url, _, _ in pages_of(model, row):
+        for method in (client.put, client.patch, client.delete):
+            assert method(url).status_code == 302, (page, method.__name__)
         looked, sent = client.get(url), client.post(url, {"post": "yes"})
         assert looked.status_code == 302, (page, "GET")
         assert looked.url.startswith("/admin/login/?next="), (page, "GET")
