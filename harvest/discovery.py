@@ -54,7 +54,7 @@ def search_long(client, run, plan, first_year):
         if not gone:
             raise
     run.messages.append(
-        f"{', '.join(gone)}: not at ADS any more, or not for us; clear the ADS id in the admin"
+        f"{', '.join(gone)}: not at ADS any more, or not for us; an administrator clears its ADS id"
     )
     plan = SearchPlan(first_year, without=gone)
     return plan, search_each(client, run, plan)

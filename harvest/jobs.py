@@ -56,10 +56,11 @@ def ads_client(background=True):
 
 
 @contextmanager
-def recorded(job, client=None, by=None):
+def recorded(job, client=None, by=None, about=""):
     """A `HarvestRun` during the block: at most one of this ``job``, whichever way it was started.
 
-    ``client``: what the job asks; its ``calls`` (endpoint → number) are noted when the run ends.
+    ``client``: what the job asks; its ``calls`` (endpoint → number) are noted when the run ends. ``about``:
+    of several sources, which one.
     An error ends the run as failed, with its message, and goes on to the caller.
 
     Raises
@@ -72,7 +73,7 @@ def recorded(job, client=None, by=None):
             for dead in HarvestRun.objects.filter(job=job, status=HarvestRun.Status.RUNNING):
                 dead.errors.append(f"stopped in the middle (at “{dead.step}”): its process ended")
                 dead.finish(HarvestRun.Status.INTERRUPTED)
-            run = begun(job, by)
+            run = begun(job, by, about)
             run.client = client
             try:
                 yield run
@@ -85,12 +86,12 @@ def recorded(job, client=None, by=None):
         raise AlreadyRunning(job) from error
 
 
-def begun(job, by):
+def begun(job, by, about):
     """The row of a run that begins: the one that a page made for it, else a new one."""
     run = _asked.get()
     if run is None or (run.job, run.status) != (job, HarvestRun.Status.WAITING):
-        return HarvestRun.objects.create(job=job, by=by)
-    run.status, run.started_at = HarvestRun.Status.RUNNING, timezone.now()
+        return HarvestRun.objects.create(job=job, by=by, about=about)
+    run.status, run.started_at, run.about = HarvestRun.Status.RUNNING, timezone.now(), about
     run.save()
     return run
 

@@ -14,6 +14,21 @@ def keys_of(identifiers):
     return list(dict.fromkeys(Identifier.key_of(identifier) for identifier in identifiers if identifier))
 
 
+def blocks_by_key():
+    """``{key: entry}`` of the blocklist, under every identifier."""
+    return {
+        key: entry
+        for entry in BlocklistEntry.objects.all()
+        for key in keys_of([entry.bibcode, *entry.identifiers])
+    }
+
+
+def pending_by_key():
+    """``{key: candidate}`` of those that wait, under every identifier; their texts are not read."""
+    pending = Candidate.objects.pending().only("bibcode", "identifiers", "doi", "arxiv")
+    return {key: candidate for candidate in pending.order_by() for key in keys_of(candidate.names)}
+
+
 class Known:
     """A picture of the database, read once, kept up to date by who adds to it.
 
@@ -24,6 +39,13 @@ class Known:
     """
 
     def __init__(self, lock=False):
+        # First, so that what somebody decides at this moment is seen in all that is read after it.
+        self.proposed = {}
+        # Of those that were accepted, the ones whose paper was deleted since.
+        here = Exists(Identifier.objects.filter(value=OuterRef("bibcode")))
+        candidates = Candidate.objects.exclude(here, status=Candidate.Status.ACCEPTED).order_by("pk")
+        for candidate in candidates.select_for_update() if lock else candidates:
+            self.propose(candidate)
         self.here = dict(Identifier.objects.values_list("key", "paper_id"))
         self.blocked = {
             Identifier.key_of(bibcode): None
@@ -31,15 +53,7 @@ class Known:
                 "bibcode", flat=True
             )
         }
-        for entry in BlocklistEntry.objects.all():
-            for key in keys_of([entry.bibcode, *entry.identifiers]):
-                self.blocked[key] = entry
-        self.proposed = {}
-        # Of those that were accepted, the ones whose paper was deleted since.
-        here = Exists(Identifier.objects.filter(value=OuterRef("bibcode")))
-        candidates = Candidate.objects.exclude(here, status=Candidate.Status.ACCEPTED)
-        for candidate in candidates.select_for_update() if lock else candidates:
-            self.propose(candidate)
+        self.blocked |= blocks_by_key()
         self.filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))
 
     def propose(self, candidate):

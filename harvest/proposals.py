@@ -10,6 +10,8 @@ DESCRIBED = [
     "bibcode", "identifiers", "title", "authors", "year", "pubdate", "doi", "arxiv", "keywords", "journal",
     "volume", "page", "abstract", "refereed", "citations",
 ]  # fmt: skip
+# What a candidate may get of a record, and of another candidate that is the same paper.
+FOLLOWED = [*DESCRIBED, "note", "suggested", "added_by_id"]
 
 
 def proposable(record, known, run):
@@ -125,17 +127,22 @@ def follow(record, known, evidence, labels):
         return False
     if not bibcodes.is_bibcode(record.bibcode):
         return False
-    before = [getattr(candidate, name) for name in DESCRIBED]
+    if known.is_here(record.identifiers):
+        # ADS joined it with a paper that is here: known by that one's names, it is withdrawn.
+        candidate.identifiers = sorted({*candidate.identifiers, *record.identifiers})
+        candidate.save()
+        return True
+    before = [getattr(candidate, name) for name in FOLLOWED]
     others = {known.proposed[key] for key in keys_of(record.identifiers) if key in known.proposed} - {
         candidate
     }
     # ADS found that two proposals are one paper.
-    delete_with_history(
-        [other for other in others if other.status == Candidate.Status.PENDING],
-        reason=f"one paper with {record.bibcode}, says ADS",
-    )
+    doubles = [other for other in others if other.status == Candidate.Status.PENDING]
+    for other in doubles:
+        take_words(candidate, other)
+    delete_with_history(doubles, reason=f"one paper with {record.bibcode}, says ADS")
     describe(candidate, record)
-    if [getattr(candidate, name) for name in DESCRIBED] == before:
+    if [getattr(candidate, name) for name in FOLLOWED] == before:
         return False
     if not candidate.evidence:
         # It came another way than by a search.
@@ -144,6 +151,13 @@ def follow(record, known, evidence, labels):
     candidate.save()
     known.propose(candidate)
     return True
+
+
+def take_words(candidate, other):
+    """What people said of ``other`` and asked for is said of ``candidate``."""
+    candidate.note = "\n".join(filter(None, [candidate.note, other.note]))
+    candidate.suggested |= other.suggested
+    candidate.added_by_id = candidate.added_by_id or other.added_by_id
 
 
 def withdraw_decided(known, run):

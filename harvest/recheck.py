@@ -48,7 +48,9 @@ def recheck_rule(client, run, plan, rule):
     by_key = dict(Identifier.objects.filter(paper__in=papers.values()).values_list("key", "paper_id"))
     matching = {by_key[key] for key in matched if key in by_key}
     with transaction.atomic():
-        # What is carried now, not when the search began.
+        # What was judged, merged or tagged while ADS was asked stays as it is.
+        list(rule.reviews.filter(missing=True).order_by("pk").select_for_update())
+        papers = {bibcode: pk for bibcode, pk in unchecked(rule).items() if papers.get(bibcode) == pk}
         carrying = set(TagAssignment.objects.filter(tag=rule.tag).values_list("paper_id", flat=True))
         reviews = [
             TagReview(

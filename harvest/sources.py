@@ -20,7 +20,7 @@ def import_source(source, text=None, by=None, allow_removals=False, lists=None):
     AlreadyRunning
     """
     lists = lists or SourceLists()
-    with recorded(HarvestRun.Job.SOURCE, lists, by) as run:
+    with recorded(HarvestRun.Job.SOURCE, lists, by, SourceRecord.Source(source).label) as run:
         run.progress(f"reading the list of {source}")
         listed = lists.read(source) if text is None else read_list(text)
         run.queries.append(
@@ -36,7 +36,8 @@ def replace(run, source, listed, allow_removals):
     gone = known.keys() - listed.keys()
     if len(gone) > FEW and len(gone) > SHARE * len(known) and not allow_removals:
         raise BrokenSource(
-            f"{len(gone)} of {len(known)} records would be removed; if that is right, give --allow-removals"
+            f"{len(gone)} of {len(known)} records would be removed; if that is right, an administrator runs "
+            f"import_source {source} --allow-removals"
         )
     papers = dict(Identifier.objects.filter(key__in=keys_of(listed)).values_list("key", "paper_id"))
     SourceRecord.objects.filter(source=source, bibcode__in=gone).delete()

@@ -21,7 +21,7 @@ def bind(client, run, side, library, at_ads, options):
         making.delete()
         return None
     if len(namesakes) > 1:
-        return f"ADS has {len(namesakes)} libraries of this name: write the id of the right one in the admin"
+        return f"ADS has {len(namesakes)} libraries of this name: an administrator writes the right one's id"
     if namesakes:
         if not options.adopt:
             return "ADS has a library of this name that is not bound: bind it with --adopt"
@@ -32,7 +32,7 @@ def bind(client, run, side, library, at_ads, options):
             attach(library, namesakes[0].ads_id, run, "bound to")
         return None
     if side.truth is Truth.THEIRS:
-        return "others keep this library: write its ADS id in the admin"
+        return "others keep this library: an administrator writes its ADS id"
     if not options.dry_run:
         keep(SyncPlan(library=library, run=run, reason=MAKING, settled=False))
         attach(library, create(client, library), run, "made as")

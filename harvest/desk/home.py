@@ -1,5 +1,6 @@
 """The dashboard: what waits, what is new, how the sources and the jobs stand."""
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -70,14 +71,14 @@ def quotas():
 
 
 def jobs():
-    """One row for each kind of job: its last run, and what can be started, with the next time by schedule."""
-    last = {run.job: run for run in last_of_each_job()}
+    """One row for each kind of job: its last run (of each source), what can be started, and when."""
+    last = defaultdict(list)
+    for run in last_of_each_job():
+        last[run.job].append(run)
     due = schedule()
     rows = {}
     for name, job in JOBS.items():
-        row = rows.setdefault(
-            job.kind, {"title": job.kind.label, "last": last.get(job.kind), "startable": []}
-        )
+        row = rows.setdefault(job.kind, {"title": job.kind.label, "last": last[job.kind], "startable": []})
         task = "import_sources" if job.kind == Job.SOURCE else name
         row["startable"].append({"name": name, "title": job.title, "next": due.get(f"harvest.tasks.{task}")})
     return list(rows.values())

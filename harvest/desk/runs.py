@@ -71,5 +71,5 @@ def run(request, pk):
     return render(
         request,
         "admin/desk/run_page.html",
-        request.desk | {"run": run, "plans": plans, "title": run.get_job_display()},
+        request.desk | {"run": run, "plans": plans, "title": run.title},
     )

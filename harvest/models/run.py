@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from harvest.locks import is_held
 from publications.models.fields import CodePointField
@@ -40,6 +41,7 @@ class HarvestRun(models.Model):
         INTERRUPTED = "interrupted", "interrupted"
 
     job = models.CharField(max_length=20, choices=Job)
+    about = models.CharField(max_length=40, blank=True, help_text="which of several sources")
     status = models.CharField(max_length=11, choices=Status, default=Status.RUNNING)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
@@ -64,6 +66,11 @@ class HarvestRun(models.Model):
 
     def __str__(self):
         return f"{self.job} of {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def title(self):
+        title = capfirst(self.get_job_display())
+        return f"{title}: {self.about}" if self.about else title
 
     @classmethod
     def alive(cls, job):
@@ -95,7 +102,9 @@ class HarvestRun(models.Model):
         if self.finished_at:
             return False
         if self.status == self.Status.WAITING:
-            return not settings.CELERY_BROKER_URL and self.started_at < timezone.now() - SLOW_START
+            # A broker may have other work before, and may lose what it was told.
+            longest = timedelta(seconds=settings.LONGEST_JOB) if settings.CELERY_BROKER_URL else SLOW_START
+            return self.started_at < timezone.now() - longest
         # It may have ended since we read its row.
         return not is_held(self.lock) and HarvestRun.objects.filter(pk=self.pk, finished_at=None).exists()
 
@@ -110,9 +119,9 @@ class HarvestRun(models.Model):
 
 
 def last_of_each_job(ended=False):
-    """The latest run of each job, in one query; of those that have ``ended`` only."""
+    """The latest run of each job and each source, in one query; of those that have ``ended`` only."""
     runs = HarvestRun.objects.filter(finished_at__isnull=False) if ended else HarvestRun.objects.all()
-    latest = runs.order_by().values("job").annotate(latest=models.Max("pk")).values("latest")
+    latest = runs.order_by().values("job", "about").annotate(latest=models.Max("pk")).values("latest")
     return HarvestRun.objects.filter(pk__in=latest).select_related("by")
 
 

@@ -194,7 +194,7 @@ def test_search_goes_on_without_a_library_that_was_deleted_at_ads(ads, ads_sandb
     run = discovery.discover(ads)
     assert pending() == ["2020A&A...641A..85C"]
     assert run.messages == [
-        "olbin-blocklist: not at ADS any more, or not for us; clear the ADS id in the admin"
+        "olbin-blocklist: not at ADS any more, or not for us; an administrator clears its ADS id"
     ]
 
 
@@ -244,3 +244,32 @@ def test_earlier_first_year_is_for_one_run(ads, ads_sandbox):
     SearchRule.objects.of_kind("base").update(query="property:refereed")
     with pytest.raises(BrokenRule, match="no other first year"):
         discovery.discover(ads, first_year=1990)
+
+
+def test_preprint_of_a_paper_that_is_here_ends_no_harvest_and_is_withdrawn(ads, ads_sandbox, curator):
+    preprint, journal = "2020arXiv200100001C", "2020A&A...641A..85C"
+    curation.accept(Candidate.objects.create(bibcode=journal, year=2020), [], curator)
+    Candidate.objects.create(bibcode=preprint, year=2020, suggested=True)
+    ads_sandbox.add(preprint, body=VLTI)
+    ads_sandbox.corpus.publish(preprint, journal)
+
+    run = discovery.discover(ads)
+
+    assert (run.status, pending()) == ("done", [])
+    assert "in the database already" in run.messages[0]
+
+
+def test_what_people_said_of_one_of_two_candidates_that_are_one_is_kept(ads, ads_sandbox, curator):
+    preprint, journal = "2020arXiv200100001C", "2020A&A...641A..85C"
+    Candidate.objects.create(bibcode=journal, year=2020, note="curator: look")
+    Candidate.objects.create(
+        bibcode=preprint, year=2020, note="a visitor: mine", suggested=True, added_by=curator
+    )
+    ads_sandbox.add(preprint, body=VLTI)
+    ads_sandbox.corpus.publish(preprint, journal)
+
+    discovery.discover(ads)
+
+    kept = Candidate.objects.get()
+    assert (kept.bibcode, kept.suggested, kept.added_by) == (journal, True, curator)
+    assert kept.note.splitlines() == ["curator: look", "a visitor: mine"]

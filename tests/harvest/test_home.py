@@ -184,3 +184,12 @@ def test_page_asks_as_many_queries_for_50_of_everything_as_for_one(
     grow(49)
     with django_assert_max_num_queries(at_one):
         desk.get(HOME)
+
+
+def test_source_that_failed_is_told_though_another_was_read_since(desk):
+    for about, status in (("JMDC", "failed"), ("ESO telbib", "done")):
+        HarvestRun.objects.create(job="source", about=about, status=status, finished_at=timezone.now())
+    assert waiting(desk)["jobs whose last run failed"] == 1
+    shown = text(desk.get("/admin/"))
+    assert "JMDC: <a" in shown
+    assert "ESO telbib: <a" in shown

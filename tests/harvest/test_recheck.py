@@ -57,3 +57,37 @@ def test_rule_of_a_software_group_asks_anew_when_the_group_changes(ads, ads_sand
     group.save()
     recheck_tags(ads)
     assert states()["JMMC"] is True
+
+
+def meanwhile(ads, monkeypatch, act):
+    """``act()`` happens while ADS answers the first look-up."""
+    answer, done = ads.look_up, []
+
+    def slow(*arguments):
+        records = answer(*arguments)
+        if not done:
+            done.append(act())
+        return records
+
+    monkeypatch.setattr(ads, "look_up", slow)
+
+
+def test_dismissal_while_ads_is_asked_stands(ads, paper, curator, monkeypatch):
+    TagFactory(name="CHARA")
+    recheck_tags(ads)
+    waiting = TagReview.objects.get(rule__tag_name="CHARA")
+    meanwhile(ads, monkeypatch, lambda: dismiss(waiting, curator))
+
+    recheck_tags(ads)
+
+    waiting.refresh_from_db()
+    assert (waiting.missing, waiting.by) == (False, curator)
+
+
+def test_paper_that_goes_while_ads_is_asked_is_left_out(ads, ads_sandbox, paper, monkeypatch):
+    ads_sandbox.add("2021A&A...641A..86C", body="the VLTI")
+    other = PaperFactory(bibcode="2021A&A...641A..86C")
+    meanwhile(ads, monkeypatch, other.delete)
+
+    assert recheck_tags(ads).status == "done"
+    assert states() == {"VLTI": False}

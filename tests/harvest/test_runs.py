@@ -171,3 +171,13 @@ def test_broker_that_is_down_is_told_at_once(site):
     site.environment["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{free_port()}/0"
     with served(site) as ask:
         assert "the broker does not answer" in ask("/admin/runs/start/harvest/", now="yes").text
+
+
+@pytest.mark.django_db
+def test_run_that_the_broker_lost_is_told_after_the_longest_job(settings):
+    settings.CELERY_BROKER_URL = "redis://busy"
+    HarvestRun.objects.create(job="harvest", status="waiting")
+    for seconds, lost in ((settings.LONGEST_JOB - 60, False), (settings.LONGEST_JOB + 60, True)):
+        HarvestRun.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
+        assert HarvestRun.objects.get().lost is lost
+    assert HarvestRun.alive("harvest") is None
