@@ -16,10 +16,12 @@ from publications.models import (
     SourceRecord,
     Tag,
     TagAssignment,
+    TargetLink,
 )
 from publications.models.history import act, create_with_history, delete_with_history
 from publications.models.identifier import hold_the_door
 from publications.models.paper import described_by_bibcode
+from publications.models.search_text import reindex
 
 
 class CannotDecide(Exception):
@@ -32,14 +34,19 @@ def accept(candidate, tags, by):
     Raises
     ------
     CannotDecide
-        When somebody decided before, the paper is here already under some identifier, or a tag is retired.
+        When somebody decided before, the paper is here already under some identifier or on the blocklist,
+        or a tag is retired.
     """
     with act(f"accepted {candidate.bibcode}", by):
         hold_the_door()
         candidate = take(candidate)
         tags = still_in_use(tags)
-        if found := paper_of(candidate):
-            raise CannotDecide(f"{candidate.bibcode} is in the database already, as {found.bibcode}")
+        refuse_what_is_here(candidate)
+        if entry := BlocklistEntry.objects.filter(bibcode__in=candidate.names).first():
+            raise CannotDecide(
+                f"{candidate.bibcode} is on the blocklist as {entry} ({entry.get_reason_display()}): "
+                "end that block first, or block the candidate"
+            )
         paper = create_paper(candidate)
         assignments = [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags]
         create_with_history(TagAssignment, assignments)
@@ -52,7 +59,9 @@ def block(candidate, reason, note, by):
     if reason not in BlocklistEntry.Reason.values or reason == BlocklistEntry.Reason.UNCURATED:
         raise CannotDecide(f"{reason!r} is no reason to block: choose one of the list")
     with act(f"blocked {candidate.bibcode}", by):
+        hold_the_door()
         candidate = take(candidate)
+        refuse_what_is_here(candidate)
         if reason == BlocklistEntry.Reason.NOT_REFEREED and candidate.refereed:
             raise CannotDecide(
                 f"ADS calls {candidate.bibcode} refereed, so that this block would end with the next search: "
@@ -157,6 +166,11 @@ def paper_of(candidate):
     return Paper.objects.filter(identifiers__key__in=keys_of(candidate.names)).first()
 
 
+def refuse_what_is_here(candidate):
+    if found := paper_of(candidate):
+        raise CannotDecide(f"{candidate.bibcode} is in the database already, as {found.bibcode}")
+
+
 def decide(candidate, status, by):
     candidate.status, candidate.decided_by, candidate.decided_at = status, by, timezone.now()
     candidate.postponed_until = None
@@ -188,7 +202,11 @@ def create_paper(candidate):
     set_authors(paper, candidate.authors)
     set_keywords(paper, candidate.keywords)
     add_identifiers(paper, candidate.names)
+    reindex([paper.pk])
     return paper
+
+
+# Who calls these brings the search up to date afterwards, once (`reindex`).
 
 
 def set_authors(paper, names):
@@ -232,6 +250,7 @@ def add_missing_tag(review, by):
         tag = review.rule.tag
         if tag is None:
             raise CannotDecide(f"the vocabulary has no tag “{review.rule.tag_name}”")
+        still_in_use([tag])
         if not TagAssignment.objects.filter(paper=review.paper, tag=tag).exists():
             create_with_history(TagAssignment, [TagAssignment(paper=review.paper, tag=tag, given_by=by)])
         judge(review, by)
@@ -260,7 +279,7 @@ def judge(review, by):
 
 
 def merge(flag, by):
-    """Make the two papers of a merge flag one: the first gets all that the other had.
+    """Make the two papers of a merge flag one: the first gets all that people and jobs said of the other.
 
     Raises
     ------
@@ -272,6 +291,7 @@ def merge(flag, by):
         hold_the_door()
         if not PaperFlag.objects.filter(pk=flag.pk).exists():
             raise CannotDecide(f"{other.bibcode} was merged already")
+        list(Paper.objects.filter(pk__in=[paper.pk, other.pk]).order_by("pk").select_for_update(no_key=True))
         carried = set(paper.assignments.values_list("tag_id", flat=True))
         tags = [given.tag for given in other.assignments.select_related("tag") if given.tag_id not in carried]
         create_with_history(TagAssignment, [TagAssignment(paper=paper, tag=tag, given_by=by) for tag in tags])
@@ -279,11 +299,21 @@ def merge(flag, by):
         for waiver in other.waivers.exclude(rule__in=waived):
             waiver.paper = paper
             waiver.save()
-        linked = set(paper.target_links.values_list("target_id", flat=True))
-        for link in other.target_links.all():
-            if link.target_id not in linked:
-                link.paper = paper
-                link.save()
+        take_reviews(paper, other)
+        TargetLink.objects.hand_over(other.target_links.all(), paper=paper)
+        settled = [*paper.removed_links.values_list("target", flat=True),
+                   *paper.target_links.values_list("target", flat=True)]  # fmt: skip
+        other.removed_links.exclude(target__in=settled).update(paper=paper)
         paper.source_records.add(*other.source_records.all())
         other.identifiers.update(paper=paper)
         other.delete()
+        reindex([paper.pk])
+
+
+def take_reviews(paper, other):
+    """What people judged of ``other`` holds for ``paper``, where nobody judged that one."""
+    judged = other.tag_reviews.exclude(by=None)
+    delete_with_history(paper.tag_reviews.filter(missing=True, rule__in=judged.values("rule")))
+    for review in judged.exclude(rule__in=paper.tag_reviews.values("rule")):
+        review.paper = paper
+        review.save()

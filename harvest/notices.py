@@ -51,7 +51,9 @@ def find_notices(client, run):
     except AdsUnavailable:
         if client.libraries.exists(library.ads_id):
             raise
-        run.messages.append(f"{library}: not at ADS any more, or not for us; clear the ADS id in the admin")
+        run.messages.append(
+            f"{library}: not at ADS any more, or not for us; an administrator clears its ADS id"
+        )
         return
     run.queries.append({"query": query, "found": len(records)})
     for record in records:

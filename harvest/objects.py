@@ -3,9 +3,8 @@
 from itertools import islice
 
 from publications.folding import target_key
-from publications.models import RemovedLink, Target, TargetAlias
+from publications.models import RemovedLink, Target, TargetAlias, TargetLink
 from publications.models.history import create_with_history, update_with_history
-from publications.models.target import STRENGTH
 
 REASON = "SIMBAD"
 LONGEST_NAME = 120
@@ -91,7 +90,7 @@ def merged(targets, owners):
     """The oldest of ``targets``, with the links and aliases of the others, which go."""
     kept, *others = sorted(targets, key=lambda target: target.pk)
     for other in others:
-        take_links(kept, other)
+        TargetLink.objects.hand_over(other.links.all(), target=kept)
         other.aliases.update(target=kept)
         RemovedLink.objects.filter(target=other).exclude(paper__in=kept.removed_links.values("paper")).update(
             target=kept
@@ -101,18 +100,6 @@ def merged(targets, owners):
             if owner is other:
                 owners[key] = kept
     return kept
-
-
-def take_links(kept, other):
-    there = {link.paper_id: link for link in kept.links.all()}
-    for link in other.links.all():
-        own = there.get(link.paper_id)
-        if own is None:
-            link.target = kept
-            link.save()
-        elif STRENGTH[link.kind] > STRENGTH[own.kind]:
-            own.kind = link.kind
-            own.save()
 
 
 def differs(target, object):

@@ -13,6 +13,7 @@ from harvest.sync_diff import FEW
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Journal, Paper
 from publications.models.identifier import hold_the_door
+from publications.models.search_text import reindex
 
 RECENT_YEARS = 2
 Kind = PaperFlag.Kind
@@ -64,6 +65,7 @@ def refresh_chunk(run, wanted, records):
         run.found += 1
         run.changed += update(paper, record, run)
     flag_vanished(run, [papers[pk] for pk in wanted.values() if pk in papers], answered)
+    reindex(papers)
 
 
 def present_paper(record, found):
@@ -110,7 +112,8 @@ def update(paper, record, run):
         paper.notice_bibcode = ""
     if record.authors:
         paper.derive(first_author=record.authors[0])
-    paper.citations, paper.citations_on = record.citation_count, timezone.now().date()
+    if record.citation_count is not None:
+        paper.citations, paper.citations_on = record.citation_count, timezone.now().date()
     paper.details_read = timezone.now()
     changed = {name: getattr(paper, name) for name in WRITTEN} != old
     save(paper, changed, was_called)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from harvest.known import blocks_by_key, pending_by_key
 from harvest.models import BlocklistEntry, Candidate
 from publications.models import Identifier, Paper
 
@@ -19,23 +20,18 @@ class Standing:
 
 
 def standings(identifiers):
-    """``{identifier: Standing}``, in a number of queries that follows the length of the list by 500."""
+    """``{identifier: Standing}``, whichever form of identifier it is.
+
+    The blocks and the candidates are read whole, once, when not all of the list is here.
+    """
     keys = {identifier: Identifier.key_of(identifier) for identifier in identifiers}
     wanted = list(dict.fromkeys(keys.values()))
-    here, blocked, candidates = {}, {}, {}
+    here = {}
     for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        found = Identifier.objects.filter(key__in=part).select_related("paper")
+        found = Identifier.objects.filter(key__in=wanted[start : start + CHUNK]).select_related("paper")
         here |= {identifier.key: identifier.paper for identifier in found}
-        bibcodes = [identifier for identifier, key in keys.items() if key in set(part)]
-        blocked |= {
-            Identifier.key_of(entry.bibcode): entry
-            for entry in BlocklistEntry.objects.filter(bibcode__in=bibcodes)
-        }
-        candidates |= {
-            Identifier.key_of(candidate.bibcode): candidate
-            for candidate in Candidate.objects.filter(bibcode__in=bibcodes, status=Candidate.Status.PENDING)
-        }
+    all_here = len(here) == len(wanted)
+    blocked, candidates = ({}, {}) if all_here else (blocks_by_key(), pending_by_key())
     return {identifier: standing(key, here, blocked, candidates) for identifier, key in keys.items()}
 
 

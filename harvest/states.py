@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from harvest.known import NON_INTERFERO, keys_of
-from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
+from harvest.known import NON_INTERFERO, blocks_by_key, keys_of, pending_by_key
+from harvest.models import FilteredBibstem
 from publications import bibcode as bibcodes
 from publications.models import LibraryEntry
 
@@ -23,24 +23,17 @@ class States:
     """A picture of the blocks and of the pending candidates, under any identifier; read once."""
 
     def __init__(self):
-        self.blocked, self.candidates = {}, {}
-        listed = LibraryEntry.objects.filter(library__name=NON_INTERFERO)
-        for bibcode in listed.values_list("bibcode", flat=True):
-            self.block([bibcode], State(BLOCKED, "on JMMC's list of papers without interferometry"))
-        for entry in BlocklistEntry.objects.all():
+        listed = LibraryEntry.objects.filter(library__name=NON_INTERFERO).values_list("bibcode", flat=True)
+        self.blocked = dict.fromkeys(
+            keys_of(listed), State(BLOCKED, "on JMMC's list of papers without interferometry")
+        )
+        for key, entry in blocks_by_key().items():
             why = ": ".join(filter(None, [entry.get_reason_display(), entry.note]))
-            self.block(
-                [entry.bibcode, *entry.identifiers], State(BLOCKED if entry.lasts else NOT_REFEREED, why)
-            )
-        pending = Candidate.objects.pending().values_list("pk", "bibcode", "identifiers", "doi", "arxiv")
-        for pk, bibcode, identifiers, *others in pending:
-            for key in keys_of([bibcode, *identifiers, *others]):
-                self.candidates[key] = State(CANDIDATE, "", pk)
+            self.blocked[key] = State(BLOCKED if entry.lasts else NOT_REFEREED, why)
+        self.candidates = {
+            key: State(CANDIDATE, "", candidate.pk) for key, candidate in pending_by_key().items()
+        }
         self.filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))
-
-    def block(self, names, state):
-        for key in keys_of(names):
-            self.blocked[key] = state
 
     def of(self, bibcode):
         (key,) = keys_of([bibcode])

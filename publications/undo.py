@@ -90,7 +90,7 @@ def changes_of_model(model, past, first):
     keys = list(first)
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
-        rows |= model._base_manager.in_bulk(part)
+        rows |= model._base_manager.select_for_update().in_bulk(part)
         for state in model.history.filter(id__in=part).order_by("history_id"):
             kept = None if state.history_type == "-" else state
             if state.history_id < first[state.id]:
@@ -164,7 +164,8 @@ def bring_back(change):
     change.is_back = True
     row = change.row or change.model(pk=change.pk)
     for name, value in columns(change.model, change.before).items():
-        setattr(row, name, value)
+        if change.row is None or name not in counted(change.model):
+            setattr(row, name, value)
     row.save(force_insert=change.row is None)
     if change.row is None:
         # A row that comes back has the dates that it had, not those of its return.
@@ -187,13 +188,19 @@ def clocks(model):
     }
 
 
+def counted(model):
+    """Names of the columns that a job keeps up to date past the history."""
+    return getattr(model, "COUNTED", set())
+
+
 def columns(model, state):
     return {field.attname: getattr(state, field.attname) for field in model.history.model.tracked_fields}
 
 
 def values(model, state):
     """What is compared: the columns that people and jobs fill, and the lists."""
-    kept = {name: value for name, value in columns(model, state).items() if name not in clocks(model)}
+    aside = clocks(model) | counted(model)
+    kept = {name: value for name, value in columns(model, state).items() if name not in aside}
     return kept | {field.name: set(members(field, state)) for field in lists(model)}
 
 

@@ -270,6 +270,8 @@ class Paper(models.Model):
     sort_title = CodePointField(max_length=120, editable=False, default=UNKNOWN)
 
     history = history(excluded_fields=["abstract", "sort_date", "sort_author", "sort_title"])
+    # Counted and dated anew at ADS without a line of history.
+    COUNTED = {"citations", "citations_on", "details_read"}
     objects = PaperQuerySet.as_manager()
 
     class Meta:

@@ -262,6 +262,20 @@ class TargetLinkQuerySet(models.QuerySet):
         kinds = ["measured", "curated", "named", "listed"]
         return [(TargetLink.Kind(kind).label, counts[kind]) for kind in kinds if kind in counts]
 
+    def hand_over(self, links, **to):
+        """Give ``links`` to another ``paper=`` or ``target=``; of two that become one, the stronger stays."""
+        ((owner, kept),) = to.items()
+        across = {"paper": "target_id", "target": "paper_id"}[owner]
+        there = {getattr(link, across): link for link in self.filter(**to)}
+        for link in links:
+            own = there.get(getattr(link, across))
+            if own is None:
+                setattr(link, owner, kept)
+                link.save()
+            elif STRENGTH[link.kind] > STRENGTH[own.kind]:
+                own.kind = link.kind
+                own.save()
+
 
 class TargetLink(models.Model):
     """A paper linked to a target, and the strongest reason for it."""

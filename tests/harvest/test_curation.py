@@ -1,12 +1,22 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from harvest import curation
-from harvest.models import BlocklistEntry, Candidate, PaperFlag
-from publications.models import Act, Identifier, Paper, SourceRecord, TagAssignment
+from harvest.models import BlocklistEntry, Candidate, PaperFlag, SearchRule, TagReview
+from publications.models import (
+    Act,
+    Identifier,
+    Paper,
+    RemovedLink,
+    SourceRecord,
+    TagAssignment,
+    TargetLink,
+)
+from publications.models.history import act
 from publications.undo import CannotUndo, undo
-from tests.factories import PaperFactory, TagFactory
+from tests.factories import PaperFactory, TagFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +143,72 @@ def test_refereed_paper_is_not_blocked_for_not_being_refereed_yet(candidate, cur
         curation.block(candidate, "not-refereed", "", curator)
     Candidate.objects.update(refereed=False)
     assert curation.block(candidate, "not-refereed", "", curator).reason == "not-refereed"
+
+
+def found(client, words):
+    return client.get("/api/papers/", {"q": words}).json()["count"]
+
+
+@pytest.mark.parametrize("words", ["cruz", 'author:"Cruz, B"', "arXiv200100001", "stars"])
+def test_accepted_paper_is_found_by_its_authors_and_every_name(candidate, curator, client, words):
+    curation.accept(candidate, [], curator)
+    assert found(client, words) == 1
+
+
+def test_merged_paper_is_found_by_what_the_other_was_called(curator, client):
+    paper, other = PaperFactory(bibcode="2020A&A...641A..85C"), PaperFactory(bibcode="2020arXiv200100001C")
+    curation.merge(PaperFlag.objects.create(paper=paper, kind="merge", other=other), curator)
+    assert found(client, "arXiv200100001") == 1
+
+
+def test_merge_keeps_the_stronger_link_the_removed_ones_and_what_was_judged(curator):
+    paper, other = PaperFactory(), PaperFactory()
+    both, gone, only = TargetFactory(), TargetFactory(), TargetFactory()
+    TargetLink.objects.create(paper=paper, target=both, kind="listed")
+    TargetLink.objects.create(paper=other, target=both, kind="curated")
+    TargetLink.objects.create(paper=other, target=only, kind="named")
+    RemovedLink.objects.create(paper=other, target=gone)
+    chara, vlti = SearchRule.objects.get(name="CHARA"), SearchRule.objects.get(name="VLTI")
+    TagReview.objects.create(paper=paper, rule=chara, missing=True, query="x")
+    TagReview.objects.create(paper=other, rule=chara, missing=False, by=curator, query="x")
+    TagReview.objects.create(paper=other, rule=vlti, missing=True, query="x")
+
+    curation.merge(PaperFlag.objects.create(paper=paper, kind="merge", other=other), curator)
+
+    assert set(paper.target_links.values_list("target", "kind")) == {
+        (both.pk, "curated"), (only.pk, "named"),
+    }  # fmt: skip
+    assert list(paper.removed_links.values_list("target", flat=True)) == [gone.pk]
+    assert list(paper.tag_reviews.values_list("rule", "missing", "by")) == [(chara.pk, False, curator.pk)]
+
+
+def test_paper_that_is_here_is_not_blocked_too(candidate, curator):
+    PaperFactory(bibcode="2020arXiv200100001C")
+    with pytest.raises(curation.CannotDecide, match="already, as 2020arXiv200100001C"):
+        curation.block(candidate, "only-cites", "", curator)
+    assert not BlocklistEntry.objects.exists()
+
+
+def test_blocked_paper_is_not_accepted_under_another_of_its_names(candidate, curator):
+    BlocklistEntry.objects.create(bibcode="2020arXiv200100001C", reason="duplicate")
+    with pytest.raises(curation.CannotDecide, match="on the blocklist as 2020arXiv200100001C"):
+        curation.accept(candidate, [], curator)
+    assert not Paper.objects.exists()
+
+
+def test_accept_is_undone_after_its_citations_were_counted_anew(candidate, curator):
+    curation.accept(candidate, [], curator)
+    Paper.objects.update(citations=99, citations_on=date(2026, 1, 1), details_read=timezone.now())
+    undo(Act.objects.get(), curator)
+    assert not Paper.objects.exists()
+
+
+def test_undo_of_an_older_change_leaves_the_citations_as_they_are_now(curator):
+    paper = PaperFactory(title="A star", citations=3)
+    with act("another title", curator) as made:
+        paper.title = "Another star"
+        paper.save()
+    Paper.objects.update(citations=99)
+    undo(made, curator)
+    paper.refresh_from_db()
+    assert (paper.title, paper.citations) == ("A star", 99)

@@ -83,3 +83,21 @@ def test_ready_made_queries_hold_the_id_of_the_library_once_it_is_bound(client):
     Library.objects.create(name="olbin-refereed", ads_id="abcdefghijklmnopqrstuv")
 
     assert "docs(library/abcdefghijklmnopqrstuv)" in client.get("/ads/queries/").content.decode()
+
+
+def test_blocks_and_candidates_are_known_by_each_of_their_identifiers(client):
+    BlocklistEntry.objects.create(
+        bibcode="2007A&A...472..207F", reason="only-cites", identifiers=["10.1051/blocked", "0707.00001"]
+    )
+    Candidate.objects.create(
+        bibcode="2026A&A...700A...1C", year=2026, doi="10.1051/waits", arxiv="2601.00001",
+        identifiers=["2026arXiv260100001C"],
+    )  # fmt: skip
+
+    response = client.post(
+        "/check/",
+        {"list": "10.1051/blocked\narXiv:0707.00001\n10.1051/WAITS\n2601.00001v2\n2026arXiv260100001C"},
+    )
+
+    states = [standing.state for _, standing in response.context["results"]]
+    assert states == ["blocked", "blocked", "candidate", "candidate", "candidate"]

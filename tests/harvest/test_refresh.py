@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from harvest.ads.errors import AdsResponseError, AdsUnavailable
@@ -196,5 +199,28 @@ def test_papers_are_refreshed_though_the_library_of_ours_was_deleted_at_ads(ads,
     paper.refresh_from_db()
     assert paper.title == "A star"
     assert run.messages == [
-        "olbin-refereed: not at ADS any more, or not for us; clear the ADS id in the admin"
+        "olbin-refereed: not at ADS any more, or not for us; an administrator clears its ADS id"
     ]
+
+
+def test_search_follows_what_was_read_anew(ads, ads_sandbox, client):
+    PaperFactory(bibcode=OLD, authors=["Dupont, A."])
+    ads_sandbox.add(OLD, authors=["Mérand, A."])
+    ads_sandbox.corpus.publish(OLD, NEW)
+    refresh_papers(ads)
+
+    for words in ("merand", NEW, OLD, OLD[4:15]):
+        assert client.get("/api/papers/", {"q": words}).json()["count"] == 1, words
+    assert client.get("/api/papers/", {"q": "dupont"}).json()["count"] == 0
+
+
+def test_count_that_ads_does_not_give_is_kept_with_its_date(ads, ads_sandbox, monkeypatch):
+    paper = PaperFactory(bibcode=NEW, citations=7, citations_on=date(2020, 1, 1))
+    ads_sandbox.add(NEW)
+    answer = ads.look_up
+    monkeypatch.setattr(
+        ads, "look_up", lambda *asked: [replace(record, citation_count=None) for record in answer(*asked)]
+    )
+    refresh_papers(ads)
+    paper.refresh_from_db()
+    assert (paper.citations, paper.citations_on) == (7, date(2020, 1, 1))
