@@ -66,25 +66,30 @@ def sync_libraries(client, by=None, options=None):
         at_ads = client.libraries.all()
         identifiers = identifiers_of_papers()
         rows = without_those_in_step(rows, at_ads, identifiers, run, options)
-        out_of_reach, troubled = 0, []
-        for number, (side, library) in enumerate(rows):
-            run.progress(f"library {library.name}", number, len(rows))
-            try:
-                plan = sync_one(client, run, side, library, at_ads, identifiers, options)
-                out_of_reach = 0
-                if plan is not None and plan.state in (State.WAITING, State.INCOMPLETE):
-                    run.messages.append(f"{library.name}: {plan.reason}")
-            except (AdsAuthError, AdsRateLimited):
-                raise
-            except AdsError as error:
-                run.errors.append(f"{library.name}: {error}")
-                troubled.append(library.name)
-                out_of_reach += isinstance(error, AdsUnavailable)
-                if out_of_reach >= GIVE_UP_AFTER:
-                    raise
-        if troubled:
+        if troubled := sync_each(client, run, rows, at_ads, identifiers, options):
             raise SyncTrouble(f"not in step: {', '.join(troubled)}")
     return run
+
+
+def sync_each(client, run, rows, at_ads, identifiers, options):
+    """Names of the libraries that could not be brought into step; the others were."""
+    out_of_reach, troubled = 0, []
+    for number, (side, library) in enumerate(rows):
+        run.progress(f"library {library.name}", number, len(rows))
+        try:
+            plan = sync_one(client, run, side, library, at_ads, identifiers, options)
+            out_of_reach = 0
+            if plan is not None and plan.state in (State.WAITING, State.INCOMPLETE):
+                run.messages.append(f"{library.name}: {plan.reason}")
+        except (AdsAuthError, AdsRateLimited):
+            raise
+        except AdsError as error:
+            run.errors.append(f"{library.name}: {error}")
+            troubled.append(library.name)
+            out_of_reach += isinstance(error, AdsUnavailable)
+            if out_of_reach >= GIVE_UP_AFTER:
+                raise
+    return troubled
 
 
 def refuse_demonstration():
@@ -133,7 +138,7 @@ def sync_one(client, run, side, library, at_ads, identifiers, options):
     except LibraryMissing as error:
         raise AdsResponseError(
             "it does not exist at ADS any more, or not for us. Nothing was changed here; "
-            "to make it anew, clear its ADS id in the admin"
+            "to have it made anew, an administrator clears its ADS id"
         ) from error
     changes = diff(
         side.truth, picture.wanted, picture.present, picture.base, sent_before(library, picture),
@@ -176,7 +181,7 @@ def report_foreign(plan, run, refused):
         if bibcodes:
             run.messages.append(
                 f"{plan.library}: somebody {what} {len(bibcodes)} at ADS ({', '.join(bibcodes[:3])} …); "
-                f"it stays until --overwrite {plan.library}"
+                f"it stays until a person lets the database win, on the library's page"
             )
     for bibcode in sorted(refused)[:MOST_TOLD]:
         run.messages.append(f"{plan.library}: {bibcode} is not taken over from ADS: {refused[bibcode]}")

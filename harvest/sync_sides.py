@@ -35,7 +35,7 @@ class Side:
         return row
 
     def wanted(self, identifiers):
-        """``identifiers``: bibcode of a paper here → all its identifiers."""
+        """``identifiers``: bibcode of a paper here → all its identifiers; not of one that came since."""
         return {bibcode: identifiers.get(bibcode, ()) for bibcode in self.bibcodes_wanted()}
 
     def count(self):
@@ -58,16 +58,17 @@ class TagSide(Side):
     def library(self):
         """The tag's library; its name follows that of the tag, but for one that a person gave it."""
         row = Library.objects.filter(tag=self.tag).first()
-        if row is not None and row.named_after == self.tag.name:
+        if row is not None and (row.named_after, row.tag_slug) == (self.tag.name, self.tag.slug):
             return row
+        # Of a tag that was merged and came back, perhaps under a newer name, the library is bound yet.
+        row = row or Library.objects.filter(tag=None, tag_slug=self.tag.slug).first()
         if row is None:
             name = self.free_name(Library.objects.exclude(tag=None))
             description = cut(self.description, LONGEST_DESCRIPTION)
             row, _ = Library.objects.get_or_create(name=name, defaults={"description": description})
-            row.tag = self.tag
-        elif row.named_after:
+        elif row.named_after and row.named_after != self.tag.name:
             self.rename(row)
-        row.named_after = self.tag.name
+        row.tag, row.named_after, row.tag_slug = self.tag, self.tag.name, self.tag.slug
         row.save()
         return row
 
@@ -87,7 +88,7 @@ class TagSide(Side):
 
     def wanted(self, identifiers):
         papers = Paper.objects.tagged_with_all([self.tag])
-        return {bibcode: identifiers[bibcode] for bibcode in papers.values_list("bibcode", flat=True)}
+        return {bibcode: identifiers.get(bibcode, ()) for bibcode in papers.values_list("bibcode", flat=True)}
 
 
 class GivenUpSide(Side):
@@ -152,7 +153,9 @@ class TagReviewSide(MarkSide):
         ):
             if rules[rule] == query:
                 done[bibcode] = done.get(bibcode, 0) + 1
-        return {bibcode: identifiers[bibcode] for bibcode, count in done.items() if count == len(rules)}
+        return {
+            bibcode: identifiers.get(bibcode, ()) for bibcode, count in done.items() if count == len(rules)
+        }
 
     def receive(self, library, added, removed, messages):
         rules = labelling_rules()

@@ -89,8 +89,9 @@ def library_act(request, pk, act, plan=None):
         return redirect("admin:library", pk)
     subject = planned or row
     titles = titles_of(bibcode for _, listed in lists(subject) for bibcode in listed)
+    shown = titled(subject, titles, of=LISTS_BACK if act == "undo" else LISTS)
     context = {"title": f"{ACTS[act]}: {row.name}", "library": row, "act": act, "plan": planned,
-               "lists": titled(subject, titles), "button": ACTS[act]}  # fmt: skip
+               "lists": shown, "button": ACTS[act]}  # fmt: skip
     return render(request, "admin/desk/library_act.html", request.desk | context)
 
 
@@ -134,19 +135,22 @@ def standings(rows):
             here = 0
         truth = side.truth if side else Truth.OURS
         last = plans.get(row.pk)
-        state = WAITS if row.pk in to_consent else standing(row, here)
+        state = WAITS if row.pk in to_consent else standing(row, here, last)
         found.append({"library": row, "truth": truth.value, "here": here, "last": last, "state": state})
     return found
 
 
-def standing(row, here):
+def standing(row, here, last):
+    """``here``: how many the database wants; those that ADS does not know are not missed there."""
     if not row.ads_id:
         return UNBOUND
     if row.held is None:
         return UNREAD
     if row.foreign_add or row.foreign_remove:
         return DRIFT
-    return IN if row.in_step_with and row.held == here else OUT
+    unknown = len(last.unknown) if last else 0
+    looked_at = row.in_step_with or unknown
+    return IN if looked_at and row.held in (here, here - unknown) else OUT
 
 
 # --- What changes -------------------------------------------------------------------------------
@@ -162,16 +166,25 @@ LISTS = [
 ]
 
 
-def lists(subject):
+# What an undo takes back.
+LISTS_BACK = [
+    ("ads_add", "to be removed at ADS"),
+    ("ads_remove", "to be added at ADS"),
+    ("local_add", "to be removed here"),
+    ("local_remove", "to be added here"),
+]
+
+
+def lists(subject, of=LISTS):
     """``[(what, bibcodes)]`` of a plan, or of what somebody changed in a library."""
-    return [(what, listed) for name, what in LISTS if (listed := getattr(subject, name, None))]
+    return [(what, listed) for name, what in of if (listed := getattr(subject, name, None))]
 
 
-def titled(subject, titles, first=None):
+def titled(subject, titles, first=None, of=LISTS):
     return [
         {"what": what, "number": len(listed), "more": first is not None and len(listed) > first,
          "entries": [(bibcode, titles.get(bibcode, "")) for bibcode in listed[:first]]}
-        for what, listed in lists(subject)
+        for what, listed in lists(subject, of)
     ]  # fmt: skip
 
 

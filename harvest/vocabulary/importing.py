@@ -6,8 +6,9 @@ from functools import partial
 from django.core.exceptions import ValidationError
 
 from harvest.vocabulary.changes import CannotChange, Change, Effects, after_last, descendants
+from harvest.vocabulary.moving import Move
 from harvest.vocabulary.naming import Naming
-from harvest.vocabulary.renaming import check_name
+from harvest.vocabulary.renaming import Rename, check_name
 from publications.models import Category, Tag, TagSlug
 
 
@@ -21,6 +22,7 @@ class Import(Change):
     entries: list
     new_categories: bool = True
     steps: list = field(default_factory=list, repr=False)
+    changes_of_tags: list = field(default_factory=list, repr=False)
 
     title = "imported the vocabulary from a file"
 
@@ -32,7 +34,7 @@ class Import(Change):
 
     def check(self):
         """Compares the file with the vocabulary of now."""
-        self.steps, problems = [], []
+        self.steps, self.changes_of_tags, problems = [], [], []
         self.categories = {row.name: row for row in Category.objects.all()}
         rows = list(Tag.objects.select_related("category").prefetch_related("parents"))
         self.by_slug, self.by_name = {row.slug: row for row in rows}, {row.name_folded: row for row in rows}
@@ -61,7 +63,13 @@ class Import(Change):
             raise CannotChange("The file says what the vocabulary is already: nothing is to be done.")
 
     def foresee(self):
-        return Effects(notes=[said for said, _ in self.steps])
+        """The steps, and what each change of a tag means beyond it."""
+        effects = Effects(notes=[said for said, _ in self.steps])
+        for change in self.changes_of_tags:
+            meant = change.foresee()
+            effects.libraries += meant.libraries
+            effects.rules += meant.rules
+        return effects
 
     def write(self, by):
         for _, do in self.steps:
@@ -98,9 +106,14 @@ class Import(Change):
             said = said if name == "public" else f"has another {name}: “{value}”"
             self.step(f"category {entry.name} {said}", self.change, row, {name: value})
 
-    def make_category(self, entry):
+    @staticmethod
+    def to_be_made(entry):
         row = Category(name=entry.name, label=entry.label or "", description=entry.description or "")
         row.retired, row.public = entry.retired, entry.public is not False and not entry.retired
+        return row
+
+    def make_category(self, entry):
+        row = self.to_be_made(entry)
         row.position = (
             max([one.position for one in self.categories.values() if not one.retired], default=0) + 1
         )
@@ -127,8 +140,11 @@ class Import(Change):
         if row.name != tag.name:
             check_place(tag, check_name, tag.name, row)
             self.step(f"{row} is renamed to {tag.name}", self.rename, row, tag.name)
+            self.changes_of_tags.append(Rename(row, tag.name))
         if row.category.name != entry.name:
             self.step(f"{row} moves from {row.category} to {entry.name}", self.move, row, entry.name)
+            home = self.categories.get(entry.name) or self.to_be_made(entry)
+            self.changes_of_tags.append(Move(row, home))
         if tag.description is not None and tag.description != row.description:
             self.step(
                 f"{tag.name} has another description", self.change, row, {"description": tag.description}

@@ -26,6 +26,9 @@ class Library(models.Model):
     named_after = CodePointField(
         max_length=120, blank=True, editable=False, help_text="the tag whose name it has; empty: of no tag"
     )
+    tag_slug = CodePointField(
+        max_length=120, blank=True, editable=False, help_text="of its tag, also while that one is gone"
+    )
     name_at_ads = CodePointField(
         max_length=50, blank=True, editable=False, help_text="its name at ADS until it is renamed there too"
     )

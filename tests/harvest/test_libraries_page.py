@@ -230,3 +230,22 @@ def test_agreed_removals_are_carried_out_by_the_job_that_the_page_starts(site, a
         until_ended(ask, answer.url[answer.url.index("/admin/") :])
     assert ads_sandbox.held("tag-olbin VLTI") == set()
     assert site.rows("SELECT state FROM harvest_syncplan ORDER BY id DESC LIMIT 1") == [("applied",)]
+
+
+def test_library_is_in_step_though_ads_does_not_know_all_of_it(desk, ads):
+    tag = TagFactory(name="VLTI")
+    PaperFactory(bibcode=A, tags=[tag])
+    PaperFactory(bibcode="1999ApJ...525L..97M", tags=[tag])  # not known to ADS
+    sync(ads)
+    assert row(desk, "tag-olbin VLTI")["state"] == "in step"
+    PaperFactory(bibcode=B, tags=[tag])
+    assert row(desk, "tag-olbin VLTI")["state"] == "out of step"
+
+
+def test_undo_of_a_plan_says_what_it_will_do(desk, ads):
+    PaperFactory(bibcode=A, tags=[TagFactory(name="VLTI")])
+    sync(ads)
+    plan = SyncPlan.objects.get(library__name="tag-olbin VLTI")
+    shown = text(desk.get(reverse("admin:library-undo", args=[plan.library_id, plan.pk])))
+    assert "to be removed at ADS" in shown
+    assert "to be added at ADS" not in shown

@@ -409,3 +409,18 @@ def test_library_changed_meanwhile_keeps_both_changes(ads, ads_sandbox):
     sync(ads)
     assert ads_sandbox.held("olbin-blocklist") == {A, B, "1999ApJ...525L..97M"}
     assert BlocklistEntry.objects.count() == 3
+
+
+def test_paper_that_is_tagged_during_the_sync_is_sent_with_it(ads, ads_sandbox, monkeypatch):
+    vlti = TagFactory(name="VLTI")
+    PaperFactory(bibcode=A, tags=[vlti])
+    read = library_sync.identifiers_of_papers
+
+    def then_somebody_accepts():
+        known = read()
+        PaperFactory(bibcode=B, tags=[vlti])
+        return known
+
+    monkeypatch.setattr(library_sync, "identifiers_of_papers", then_somebody_accepts)
+    assert sync(ads).status == "done"
+    assert ads_sandbox.held("tag-olbin VLTI") == {A, B}

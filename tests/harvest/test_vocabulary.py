@@ -10,7 +10,9 @@ from harvest.desk.offers import Offers, UnknownTags, tags_sent
 from harvest.library_sync import Options
 from harvest.models import Candidate, ConsistencyRule, SearchRule, SoftwareGroup, SyncPlan
 from harvest.models.rule import tags_of
+from harvest.vocabulary import yaml_file
 from harvest.vocabulary.changes import CannotChange, NotAsSeen, carry_out
+from harvest.vocabulary.importing import Import
 from harvest.vocabulary.merging import Merge
 from harvest.vocabulary.moving import Move
 from harvest.vocabulary.renaming import Rename
@@ -388,3 +390,27 @@ def test_libraries_of_split_and_hidden_tags_follow(tags, curator, sync, ads_sand
         "tag-olbin VEGA",
     ]
     assert ads_sandbox.held("tag-olbin VEGA") == set(BIBCODES[:3])
+
+
+def test_library_of_a_tag_that_was_renamed_and_merged_before_a_sync_comes_back_to_it(
+    tags, curator, sync, ads_sandbox
+):
+    sync()
+    bound = Library.objects.get(name="tag-olbin VEGA").ads_id
+    carry_out(Rename(tags["VEGA"], "Visible"), curator)
+    made = carry_out(Merge(Tag.objects.get(name="Visible"), tags["SPICA"]), curator)
+    undo(made, curator)
+    sync()
+    assert Library.objects.get(tag__name="Visible").ads_id == bound
+    assert ads_sandbox.held("tag-olbin Visible") == set(BIBCODES[:3])
+    assert not waiting()
+
+
+def test_preview_of_an_import_tells_what_its_renames_and_moves_mean(tags, sync):
+    sync()
+    text = "categories:\n- name: Facility\n  tags:\n  - name: Visible\n    slug: vega\n"
+    change = Import(yaml_file.read(text))
+    change.check()
+    effects = change.foresee()
+    assert "the ADS library “tag-olbin VEGA” is renamed by the next sync" in effects.libraries
+    assert any("VEGA by name" in rule for rule in effects.rules)
