@@ -15,6 +15,34 @@ VERBS = {"+": "added", "~": "changed", "-": "removed"}
 NAMES = ("bibcode", "name", "slug", "bibstem", "value")
 
 
+# What must be allowed to a person, one of these, for each kind of change that an undo takes back.
+RIGHTS = {"+": ("add", "delete"), "-": ("add", "delete"), "~": ("add", "change", "delete")}
+# A paper is made by who decides on a candidate, and unmade by who may decide.
+MADE_BY_DECIDING = (Paper, "+")
+
+
+def may_undo(person, past):
+    """Whether the person may write rows of each kind that the act changed, and make those that it made."""
+    done = [(model, kind) for model in tracked_models() for kind in kinds_of_change(model, past)]
+    return (
+        bool(done)
+        and person.has_perm("publications.change_act")
+        and all(may_take_back(person, *change) for change in done)
+    )
+
+
+def may_take_back(person, model, kind):
+    if (model, kind) == MADE_BY_DECIDING and person.has_perm("harvest.change_candidate"):
+        return True
+    label, name = model._meta.app_label, model._meta.model_name
+    return any(person.has_perm(f"{label}.{right}_{name}") for right in RIGHTS[kind])
+
+
+def kinds_of_change(model, past):
+    """Of ``+ ~ -``, those that an act did to rows of ``model``."""
+    return model.history.filter(act=past).order_by().values_list("history_type", flat=True).distinct()
+
+
 def kinds_for(person):
     """``{name: model}`` of the models with a history that the person may look at."""
     return {

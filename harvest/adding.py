@@ -11,6 +11,7 @@ from harvest.models import Candidate, HarvestRun, PastedList
 from harvest.proposals import describe, match
 from harvest.search_plan import SearchPlan
 from harvest.standing import Standing, standings
+from harvest.vocabulary.changes import plural
 from publications import bibcode as bibcodes
 from publications.models import Paper
 from publications.models.history import act
@@ -36,7 +37,7 @@ def add_papers(client, pasted, by=None):
         fresh = {record.bibcode for record in records.values() if not stands(record, plan.known)}
         labels = search_short(client, run, plan, fresh)
         run.progress("writing what was found")
-        with act(f"added {len(asked)} papers by hand", pasted.by):
+        with act(f"added {plural(len(asked), 'paper')} by hand", pasted.by):
             write(run, plan, pasted, records, labels)
     return run
 

@@ -154,7 +154,7 @@ def explain(gap, bibcodes, reason, by):
     if len(reason) > LONGEST_REASON:
         raise CannotExplain(f"the reason has {len(reason)} characters; at most {LONGEST_REASON} are kept")
     try:
-        with act(f"explained in {gap.title}: {reason}", by) as made:
+        with act(f"explained {gap.title}: {reason}", by) as made:
             known = Explanation.objects.filter(gap=gap.slug).values("bibcode")
             rows = gap.rows().filter(bibcode__in=bibcodes).exclude(bibcode__in=known)
             new = [
@@ -186,22 +186,34 @@ def block(gap, bibcodes, reason, note, by):
     """
     if reason not in BlocklistEntry.Reason.values or reason == BlocklistEntry.Reason.UNCURATED:
         raise curation.CannotDecide(f"{reason!r} is no reason to block: choose one of the list")
-    with act(f"blocked papers {gap.title}", by) as made:
-        rows = gap.rows().filter(bibcode__in=bibcodes).order_by("bibcode") if gap.missing else []
-        states = States()
-        blocked = 0
-        for bibcode in [row.bibcode for row in rows]:
-            state = states.of(bibcode)
-            if state.candidate:
-                curation.block(Candidate(pk=state.candidate, bibcode=bibcode), reason, note, by)
-            elif state.name not in (BLOCKED, NOT_REFEREED):
-                BlocklistEntry.objects.create(bibcode=bibcode, reason=reason, note=note, blocked_by=by)
-            else:
-                continue
-            blocked += 1
-        if not blocked:
-            raise CannotExplain("choose papers that are not here and not blocked")
-    return made, blocked
+    try:
+        with act(f"blocked papers {gap.title}", by) as made:
+            blocked = [one for one in blockable(gap, bibcodes) if block_one(*one, reason, note, by)]
+            if not blocked:
+                raise CannotExplain("choose papers that are not here and not blocked")
+    except IntegrityError as error:
+        raise CannotExplain("somebody blocked some of them at the same moment: look again") from error
+    return made, len(blocked)
+
+
+def blockable(gap, bibcodes):
+    """``[(bibcode, State)]`` of those that the gap has and that are missing here."""
+    if not gap.missing:
+        return []
+    states = States()
+    rows = gap.rows().filter(bibcode__in=bibcodes).order_by("bibcode")
+    return [(bibcode, states.of(bibcode)) for bibcode in rows.values_list("bibcode", flat=True)]
+
+
+def block_one(bibcode, state, reason, note, by):
+    """Whether it was not blocked before."""
+    if state.candidate:
+        curation.block(Candidate(pk=state.candidate, bibcode=bibcode), reason, note, by)
+    elif state.name in (BLOCKED, NOT_REFEREED):
+        return False
+    else:
+        BlocklistEntry.objects.create(bibcode=bibcode, reason=reason, note=note, blocked_by=by)
+    return True
 
 
 def add_diameters(gap, bibcodes, by):
@@ -210,6 +222,8 @@ def add_diameters(gap, bibcodes, by):
     Raises
     ------
     CannotExplain
+    CannotDecide
+        When the tag was retired meanwhile.
     """
     tag = Tag.objects.to_give().filter(name_folded=DIAMETERS).first()
     if tag is None or gap.slug != "not-tagged":
@@ -218,7 +232,8 @@ def add_diameters(gap, bibcodes, by):
         )
     with act(f"tagged “{tag}”: {gap.title}", by) as made:
         papers = Paper.objects.filter(pk__in=gap.rows().filter(bibcode__in=bibcodes).values("paper"))
-        papers = list(papers.select_for_update())
+        papers = list(papers.order_by("pk").select_for_update(no_key=True))
+        curation.still_in_use([tag])
         carried = set(TagAssignment.objects.filter(tag=tag, paper__in=papers).values_list("paper", flat=True))
         new = [TagAssignment(paper=one, tag=tag, given_by=by) for one in papers if one.pk not in carried]
         if not new:

@@ -1,6 +1,7 @@
 """What a curator does about a finding: add the tags that mend it, or let the paper be an exception."""
 
 from harvest.consistency import Check
+from harvest.curation import still_in_use
 from harvest.models import ConsistencyRule, Waiver
 from publications.models import Paper, TagAssignment
 from publications.models.history import act, create_with_history, delete_with_history
@@ -22,12 +23,14 @@ def mend(rule, wanted, by):
     ------
     CannotMend
         When nothing is left to add.
+    CannotDecide
+        When a tag was retired meanwhile.
     """
     with act(f"added tags: rule {rule}", by) as made:
         check = Check(rule)
         # Whoever mends the same papers waits here, and finds them mended.
         locked = (
-            Paper.objects.select_for_update()
+            Paper.objects.select_for_update(no_key=True)
             .filter(pk__in=wanted)
             .order_by("pk")
             .values_list("pk", flat=True)
@@ -41,6 +44,7 @@ def mend(rule, wanted, by):
         ]
         if not given:
             raise CannotMend("nothing was added: no tag was chosen, or somebody mended it meanwhile")
+        still_in_use(assignment.tag for assignment in given)
         create_with_history(TagAssignment, given)
     return made, len({assignment.paper_id for assignment in given})
 

@@ -13,6 +13,7 @@ MOST = 2_000
 HEAD = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(][ \t]*([^,\s{}]*)", re.MULTILINE)
 FIELD = re.compile(r"\b(adsurl|doi|eprint|url|bibcode)\s*=\s*[{\"]+\s*([^{}\"\s,]+)", re.IGNORECASE)
 NO_PAPER = {"comment", "string", "preamble"}
+BRACE = re.compile(r"(?<!\\)[{}]")
 
 
 @dataclass
@@ -27,10 +28,13 @@ class Entry:
 def read(text):
     """``(entries, problems)`` of a pasted text; each problem names its line.
 
-    A text with a BibTeX head is a BibTeX file, any other a list parted by space, comma or line.
+    A text with a BibTeX head is a BibTeX file, with a list around its entries where people pasted both;
+    any other is a list parted by space, comma or line.
     """
     heads = list(HEAD.finditer(text))
     entries, problems = read_bibtex(text, heads) if heads else read_list(text)
+    if heads:
+        entries, problems = with_list_around(text, heads, entries, problems)
     if len(entries) > MOST:
         problems.append(
             f"line {entries[MOST].line}: only the first {MOST:,} entries were read; paste the rest by itself"
@@ -53,6 +57,44 @@ def read_list(text):
                     f"line {number}: “{written[:60]}” is no bibcode, DOI, arXiv id or address of a paper"
                 )
     return entries, problems
+
+
+def with_list_around(text, heads, entries, problems):
+    """What stands outside of the entries is read as a list, but for comments and lines that name no paper."""
+    around, said = [], []
+    for number, line in enumerate(without_entries(text, heads).splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("%"):
+            continue
+        found, unread = read_list(line)
+        for entry in found:
+            entry.line = number
+        around += found
+        if not found:
+            said.append(f"line {number}: “{line.strip()[:60]}” is in no entry and names no paper")
+        said += [problem.replace("line 1:", f"line {number}:", 1) for problem in unread if found]
+    return sorted([*entries, *around], key=lambda entry: entry.line), [*problems, *said]
+
+
+def without_entries(text, heads):
+    """The text with blanks instead of the entries; its lines stay where they are."""
+    pieces, at = [], 0
+    for head in heads:
+        if head.start() < at:
+            continue
+        end = end_of_entry(text, head)
+        pieces += [text[at : head.start()], re.sub(r"[^\n]", " ", text[head.start() : end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def end_of_entry(text, head):
+    """Behind the brace that closes it; of one that is not closed, the end of the text."""
+    depth = 0
+    for brace in BRACE.finditer(text, head.start()):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.end()
+    return len(text)
 
 
 def read_bibtex(text, heads):

@@ -27,7 +27,10 @@ class TagReviewAdmin(Found, HistoryAdmin):
     list_select_related = ["paper", "rule", "by"]
     actions = ["add_tag", "dismiss"]
 
-    @admin.action(description="Add the rule's tag", permissions=["judge"])
+    def has_tag_permission(self, request):
+        return self.has_judge_permission(request) and request.user.has_perm("publications.add_tagassignment")
+
+    @admin.action(description="Add the rule's tag", permissions=["tag"])
     def add_tag(self, request, queryset):
         self.judge(request, queryset, curation.add_missing_tag)
 

@@ -3,23 +3,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from harvest.models import EndpointQuota, HarvestRun, SyncPlan
-
-
-class Written:
-    """Rows that the jobs write: people look at them."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from publications.admin.base import ReadOnly
 
 
 @admin.register(HarvestRun)
-class HarvestRunAdmin(Written, admin.ModelAdmin):
+class HarvestRunAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["followed", "job", "status", "by", "step", "found", "new", "changed", "errors"]
     list_display_links = None
     list_filter = ["job", "status"]
@@ -33,12 +21,12 @@ class HarvestRunAdmin(Written, admin.ModelAdmin):
 
 
 @admin.register(EndpointQuota)
-class EndpointQuotaAdmin(Written, admin.ModelAdmin):
+class EndpointQuotaAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["endpoint", "remaining", "limit", "reset", "seen_at"]
 
 
 @admin.register(SyncPlan)
-class SyncPlanAdmin(Written, admin.ModelAdmin):
+class SyncPlanAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "library", "state", "added", "removed", "reason", "consented_by"]
     list_filter = ["state", "library"]
     list_select_related = ["library", "consented_by"]

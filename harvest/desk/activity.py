@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from harvest.activity import About, Filter, Place, kinds_for, lines_of_act, page
+from harvest.activity import About, Filter, Place, kinds_for, lines_of_act, may_undo, page
 from publications.models import Act, Tag, Target
 from publications.undo import CannotUndo, tracked_models, undo
 
@@ -100,31 +100,6 @@ def act(request, pk):
         return render(request, "admin/desk/act_lines.html", context)
     context |= {"title": shown.name, "may_undo": may_undo(request.user, shown)}
     return render(request, "admin/desk/act.html", request.desk | context)
-
-
-# What must be allowed to a person, one of these, for each kind of change that an undo takes back.
-RIGHTS = {"+": ("add", "delete"), "-": ("add", "delete"), "~": ("add", "change", "delete")}
-
-
-def may_undo(person, past):
-    """Whether the person may write rows of each kind that the act changed, and make those that it made."""
-    done = [(model, kind) for model in tracked_models() for kind in kinds_of_change(model, past)]
-    return (
-        bool(done)
-        and person.has_perm("publications.change_act")
-        and all(
-            any(
-                person.has_perm(f"{model._meta.app_label}.{right}_{model._meta.model_name}")
-                for right in RIGHTS[kind]
-            )
-            for model, kind in done
-        )
-    )
-
-
-def kinds_of_change(model, past):
-    """Of ``+ ~ -``, those that an act did to rows of ``model``."""
-    return model.history.filter(act=past).order_by().values_list("history_type", flat=True).distinct()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

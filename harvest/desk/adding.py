@@ -67,22 +67,25 @@ class AddForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request):
-    form = AddForm(request.POST, request.FILES) if request.method == "POST" else AddForm()
+    form = (
+        AddForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else AddForm(initial=request.GET.dict())
+    )
     if form.is_bound and form.is_valid():
-        return redirect("admin:pasted-list", keep(form.cleaned_data, request.user).pk)
+        answer = form.cleaned_data
+        kept = keep(answer["entries"], request.user, answer["why"], answer["problems"])
+        return redirect("admin:pasted-list", kept.pk)
     context = {"form": form, "lists": PastedList.objects.select_related("by", "run")[:RECENT]}
     status = 400 if form.is_bound else 200
     return render(request, "admin/desk/add.html", request.desk | context, status=status)
 
 
 @transaction.atomic
-def keep(answer, by):
-    """Store a list, and have ADS asked for what is not known here."""
+def keep(entries, by, why="", problems=()):
+    """Store a list of `harvest.pasted.Entry`, and have ADS asked for what is not known here."""
     pasted = PastedList.objects.create(
-        entries=[asdict(entry) for entry in answer["entries"]],
-        problems=answer["problems"],
-        why=answer["why"],
-        by=by,
+        entries=[asdict(entry) for entry in entries], problems=list(problems), why=why, by=by
     )
     if any(standing.state == "unknown" for _, standing in standings_of(pasted)):
         ask_ads(pasted, by)

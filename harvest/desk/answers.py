@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
+from harvest.activity import may_undo
 from publications.models import Act
 from publications.undo import CannotUndo, undo
 
@@ -48,6 +49,8 @@ def undo_own(request, back):
     try:
         if act is None:
             raise CannotUndo("only what you did yourself is undone here")
+        if not may_undo(request.user, act):
+            raise CannotUndo("this changed what you may not change any more: ask an administrator")
         undo(act, request.user)
         messages.success(request, f"Undone: {act.name}")
     except CannotUndo as error:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from harvest import mending
 from harvest.consistency import Check, overview
+from harvest.curation import CannotDecide
 from harvest.desk.answers import done_before, key_of, outcome, refusal, require, undo_own
 from harvest.models import ConsistencyRule
 from publications.models import Paper
@@ -60,7 +61,7 @@ def mend(request, shown, back):
             wanted.setdefault(int(paper), set()).add(int(tag))
     try:
         made, papers = mending.mend(shown, wanted, request.user)
-    except mending.CannotMend as error:
+    except (mending.CannotMend, CannotDecide) as error:
         return refusal(request, error, back)
     said = f"{papers} papers got their tags" if papers != 1 else f"{named(wanted)} got what was chosen"
     return outcome(request, made, said, back)
@@ -90,26 +91,40 @@ def revoke(request, shown, back):
 
 
 def preview(request, shown, back):
-    """Every paper of the rule with a sole tag to add, ready to be confirmed."""
+    """Papers of the rule with a sole tag to add, ready to be confirmed; what comes after them is told."""
     require(request, "publications.add_tagassignment")
     check = Check(shown)
-    ready, after = [], -1
     rows = check.rows.order_by("bibcode")
-    for finding in check.findings(rows[:IN_A_PREVIEW]):
-        finding.offers = [offer for offer in finding.offers if offer.ticked]
-        if finding.offers:
-            ready.append(finding)
-    after = max(rows.count() - IN_A_PREVIEW, 0)
-    context = {"rule": shown, "findings": ready, "after": after, "title": f"{shown}: add the tags"}
+    ready, seen, total = [], 0, rows.count()
+    while seen < total and not ready:
+        ready = [
+            finding for finding in check.findings(rows[seen : seen + IN_A_PREVIEW]) if only_sole(finding)
+        ]
+        seen += IN_A_PREVIEW
+    context = {
+        "rule": shown,
+        "findings": ready,
+        "after": max(total - seen, 0),
+        "title": f"{shown}: add the tags",
+    }
     return render(request, "admin/desk/consistency_preview.html", request.desk | context)
+
+
+def only_sole(finding):
+    """Leave out of its offers what a person must choose; whether any is left."""
+    finding.offers = [offer for offer in finding.offers if offer.ticked]
+    return bool(finding.offers)
 
 
 def switch(request, shown, back):
     require(request, "harvest.change_consistencyrule")
-    shown.active = request.POST["switch"] == "on"
-    said = f"Rule {shown.number} is {'on' if shown.active else 'off'}"
+    on = request.POST["switch"] == "on"
+    said = f"Rule {shown.number} is {'on' if on else 'off'}"
     with act(said, request.user) as made:
-        shown.save()
+        # Somebody may have changed the rest of the row since it was read.
+        row = ConsistencyRule.objects.select_for_update().get(pk=shown.pk)
+        row.active = on
+        row.save()
     return outcome(request, made, said, back)
 
 

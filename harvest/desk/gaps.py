@@ -6,18 +6,19 @@ from collections import Counter
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from harvest import curation
+from harvest.desk.adding import keep
 from harvest.desk.answers import done_before, outcome, refusal, require, undo_own
+from harvest.desk.decisions import REASONS
 from harvest.gaps import GAPS, CannotExplain, Gaps, add_diameters, block, explain, take_back
-from harvest.models import BlocklistEntry, Explanation
-from harvest.pasted import MOST
+from harvest.models import Explanation
+from harvest.pasted import MOST, Entry
 
 ON_A_PAGE = 100
-REASONS = [choice for choice in BlocklistEntry.Reason.choices if choice[0] != "uncurated"]
 
 
 @require_safe
@@ -87,6 +88,16 @@ def block_chosen(request, shown, back):
     return outcome(request, made, f"{blocked} blocked", back)
 
 
+def propose_chosen(request, shown, back):
+    """Have ADS asked for the chosen ones, as if they were added by hand: they become candidates."""
+    require(request, "harvest.add_pastedlist")
+    missing = shown.rows().filter(bibcode__in=chosen(request)).order_by("bibcode") if shown.missing else []
+    entries = [Entry(n, row.bibcode, [row.bibcode]) for n, row in enumerate(missing, start=1)]
+    if not entries:
+        return refusal(request, "Choose papers that are not here.", back)
+    return redirect("admin:pasted-list", keep(entries, request.user, why=shown.title).pk)
+
+
 def explain_chosen(request, shown, back):
     require(request, "harvest.add_explanation")
     try:
@@ -109,12 +120,13 @@ def tag_chosen(request, shown, back):
     require(request, "publications.add_tagassignment")
     try:
         made, tagged = add_diameters(shown, chosen(request), request.user)
-    except CannotExplain as error:
+    except (CannotExplain, curation.CannotDecide) as error:
         return refusal(request, error, back)
     return outcome(request, made, f"{tagged} tagged “Stellar diameters”", back)
 
 
 ACTIONS = {
+    "propose": propose_chosen,
     "block": block_chosen,
     "explain": explain_chosen,
     "take-back": take_back_chosen,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
+from django.forms.models import construct_instance
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -89,6 +90,9 @@ def save(request, form, name, back):
         messages.info(request, "Nothing was changed.")
         return redirect(back)
     with act(name, request.user) as made:
+        # Somebody may have changed the rest of the row since it was read.
+        row = type(form.instance).objects.select_for_update(of=("self",)).get(pk=form.instance.pk)
+        form.instance = construct_instance(form, row, form.changed_data)
         form.save()
     messages.success(request, capfirst(name))
     return redirect(f"{back}?done={made.pk}")

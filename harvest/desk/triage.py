@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from harvest import curation
+from harvest.activity import may_undo
 from harvest.curation import CannotDecide
 from harvest.desk.decisions import DECISIONS, REASONS, STAYING, NoMainCategory, Unfinished, in_a_while
 from harvest.desk.evidence import Shown, words_looked_for
@@ -196,6 +197,8 @@ def undo_decision(request):
         raise PermissionDenied
     key = request.POST.get("act", "")
     past = get_object_or_404(Act, pk=int(key) if key.isdecimal() and len(key) < 18 else 0, by=request.user)
+    if not may_undo(request.user, past):
+        raise PermissionDenied
     candidates = list(Candidate.history.filter(act=past).values_list("id", flat=True).distinct())
     if not candidates:
         raise Http404("This was no decision on a candidate.")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.template.defaultfilters import pluralize
 
 from harvest.models.run import HarvestRun
 
@@ -34,4 +35,5 @@ class PastedList(models.Model):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self):
-        return f"{len(self.entries)} papers pasted by {self.by} on {self.made_at:%Y-%m-%d}"
+        number = len(self.entries)
+        return f"{number} paper{pluralize(number)} pasted by {self.by} on {self.made_at:%Y-%m-%d}"

@@ -106,7 +106,7 @@ def document(record, fields, corpus):
         "database": record.collections,
         "bibstem": [record.bibstem],
         "volume": record.bibcode[9:13].strip("."),
-        "page": [record.bibcode[13:18].strip(".")],
+        "page": [record.bibcode[13:18].replace(".", "")],
         "entry_date": record.entry_date,
         "reference": record.references,
     }

@@ -231,3 +231,37 @@ def test_finding_for_a_tag_that_was_retired_is_kept_and_told(desk):
     said = desk.post(address, {"add": review.pk}, headers=HTMX).content.decode()
     assert "the vocabulary has no tag “CHARA”" in said
     assert TagReview.objects.get().missing
+
+
+def test_preview_goes_on_until_papers_with_one_choice_come(desk, tags):
+    for _ in range(201):
+        PaperFactory(tags=[tags["PAVO"]], bibcode=f"2001A&A...541A{_:0>4}X")
+    last = PaperFactory(tags=[tags["MIRC-X"]], bibcode="2020A&A...641A..85C")
+    shown = desk.post(page(), {"preview": "1"}).content.decode()
+    assert f'value="{last.pk}-{tags["CHARA"].pk}" checked' in shown
+    assert "more come after them" not in shown
+
+
+def test_switching_a_rule_keeps_what_somebody_else_changed_in_it(desk, monkeypatch):
+    rule = ConsistencyRule.objects.get(number="12")
+    monkeypatch.setattr(
+        "harvest.desk.consistency.require",
+        lambda *_: ConsistencyRule.objects.filter(pk=rule.pk).update(note="changed meanwhile"),
+    )
+    desk.post(page(), {"switch": "off"})
+    rule.refresh_from_db()
+    assert (rule.active, rule.note) == (False, "changed meanwhile")
+    assert rule.history.latest().note == "changed meanwhile"
+
+
+def test_action_of_the_list_needs_the_right_to_give_tags_as_its_page_does(client, tags, django_user_model):
+    rule = SearchRule.objects.get(name="CHARA")
+    review = TagReview.objects.create(paper=PaperFactory(), rule=rule, missing=True, query=rule.looks_for)
+    judge = django_user_model.objects.create_user("judge", is_staff=True)
+    judge.user_permissions.set(Permission.objects.filter(codename__in=["view_tagreview", "change_tagreview"]))
+    client.force_login(judge)
+    client.post(
+        reverse("admin:harvest_tagreview_changelist"),
+        {"action": "add_tag", "_selected_action": [review.pk]},
+    )
+    assert not TagAssignment.objects.exists()

@@ -1,4 +1,4 @@
-"""A curator accepts a paper while an import brings the same one in: it comes once, without an error."""
+"""Two people, or a person and a job, at the same moment: the second sees what the first one did."""
 
 import json
 import time
@@ -90,3 +90,103 @@ def test_an_import_of_what_is_being_accepted_finds_the_paper(site, tmp_path, bib
     told = outcome_of_second(site, tmp_path, ACCEPT, IMPORT.format(bibcode=bibcode))
     assert told.startswith("0 created")
     assert site.rows("SELECT bibcode FROM publications_paper") == [(BIBCODE,)]
+
+
+BLOCK = """
+from django.contrib.auth.models import User
+from harvest import curation
+from harvest.models import Candidate
+curation.block(Candidate.objects.get(), "only-cites", "", User.objects.get())
+"""
+LOOK = f"""
+from django.db import transaction
+from harvest.known import Known
+with transaction.atomic():
+    known = Known(lock=True)
+    outcome = [known.is_here(["{BIBCODE}"]), known.block_of(["{BIBCODE}"])[0]]
+"""
+
+
+@pytest.mark.parametrize(("decide", "seen"), [(ACCEPT, [True, False]), (BLOCK, [False, True])])
+def test_a_job_that_waits_for_a_decision_sees_it(site, tmp_path, decide, seen):
+    site.shell(PREPARE)
+    assert outcome_of_second(site, tmp_path, decide, LOOK) == seen
+
+
+PREPARE_UNDO = """
+from django.contrib.auth.models import User
+from publications.models import Category, Tag
+from publications.models.history import act
+person = User.objects.create_user("person")
+tag = Tag.objects.create(name="VLTI", category=Category.objects.create(name="Facility"))
+with act("described", person):
+    tag.description = "of the act"
+    tag.save()
+"""
+CHANGE = """
+from publications.models import Tag
+tag = Tag.objects.get()
+tag.description = "of a colleague"
+tag.save()
+"""
+UNDO = """
+from django.contrib.auth.models import User
+from publications.models import Act
+from publications.undo import CannotUndo, undo
+try:
+    undo(Act.objects.get(), User.objects.get())
+    outcome = "undone"
+except CannotUndo as error:
+    outcome = str(error)
+"""
+
+
+def test_an_undo_overwrites_no_change_of_the_same_moment(site, tmp_path):
+    site.shell(PREPARE_UNDO)
+    told = outcome_of_second(site, tmp_path, CHANGE, UNDO)
+    assert told == "the tag “VLTI” was changed since: undo that first"
+    assert site.rows("SELECT description FROM publications_tag") == [("of a colleague",)]
+
+
+PREPARE_MEND = (
+    """
+from django.contrib.auth.models import User
+from publications.models import Category, Paper, Tag, TagAssignment
+from publications.imports.papers import PaperWriter
+User.objects.create_user("person")
+instruments = Category.objects.create(name="Instrument")
+chara = Tag.objects.create(name="CHARA", category=Category.objects.create(name="Facility"))
+mirc = Tag.objects.create(name="MIRC-X", category=instruments)
+mirc.parents.add(chara)
+"""
+    + IMPORT.format(bibcode=BIBCODE)
+    + """
+TagAssignment.objects.create(paper=Paper.objects.get(), tag=mirc)
+"""
+)
+RETIRE = """
+from harvest.vocabulary.changes import carry_out
+from harvest.vocabulary.retiring import Retire
+from publications.models import Tag
+carry_out(Retire(Tag.objects.get(name="CHARA")), None)
+"""
+MEND = """
+from django.contrib.auth.models import User
+from harvest.curation import CannotDecide
+from harvest.mending import CannotMend, mend
+from harvest.models import ConsistencyRule
+from publications.models import Paper, Tag
+wanted = {Paper.objects.get().pk: {Tag.objects.get(name="CHARA").pk}}
+try:
+    mend(ConsistencyRule.objects.get(number="12"), wanted, User.objects.get())
+    outcome = "mended"
+except (CannotMend, CannotDecide) as error:
+    outcome = "refused"
+"""
+
+
+def test_a_tag_that_is_being_retired_mends_nothing(site, tmp_path):
+    site.shell(PREPARE_MEND)
+    assert outcome_of_second(site, tmp_path, RETIRE, MEND) == "refused"
+    given = "SELECT t.name FROM publications_tagassignment a JOIN publications_tag t ON t.id = a.tag_id"
+    assert site.rows(given) == [("MIRC-X",)]

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from harvest import gaps
 from harvest.gaps import GAPS, Gaps, explain
-from harvest.models import BlocklistEntry, Candidate, Explanation, FilteredBibstem
+from harvest.models import BlocklistEntry, Candidate, Explanation, FilteredBibstem, PastedList
 from publications.models import Identifier, Library, LibraryEntry, SourceRecord, TagAssignment
 from tests.factories import CategoryFactory, PaperFactory, TagFactory
 
@@ -152,3 +153,29 @@ def test_number_of_queries_is_the_same_for_1_and_50_rows(desk, name):
             assert desk.get(address).status_code == 200
         counts.append(len(context))
     assert counts[0] == counts[1]
+
+
+def test_paper_that_somebody_blocks_at_the_same_moment_is_told(desk, monkeypatch):
+    listed(bibcode(1))
+
+    class ReadBefore(gaps.States):
+        def __init__(self):
+            super().__init__()
+            BlocklistEntry.objects.create(bibcode=bibcode(1))
+
+    monkeypatch.setattr(gaps, "States", ReadBefore)
+    answer = desk.post(page(), {"block": "1", "bibcode": bibcode(1), "code": "only-cites"}, follow=True)
+    assert "blocked some of them at the same moment" in answer.content.decode()
+
+
+def test_chosen_papers_are_proposed_as_if_they_were_added_by_hand(desk, monkeypatch):
+    listed(bibcode(1), bibcode(2), bibcode(3))
+    PaperFactory(bibcode=bibcode(3))
+    SourceRecord.objects.link()
+    answer = desk.post(page(), {"propose": "1", "bibcode": [bibcode(1), bibcode(3), "2000nothing"]})
+    pasted = PastedList.objects.get()
+    assert answer.url == reverse("admin:pasted-list", args=[pasted.pk])
+    assert [entry["identifiers"] for entry in pasted.entries] == [[bibcode(1)]]
+    assert (pasted.run.job, pasted.run.status, pasted.why) == ("add", "waiting", GAPS["oidb"].title)
+    answer = desk.post(page(), {"propose": "1"}, follow=True)
+    assert "Choose papers that are not here" in answer.content.decode()

@@ -84,3 +84,28 @@ def test_any_text_is_read_without_a_fault(text):
 
     assert all(entry.identifiers for entry in entries)
     assert all(problem.startswith("line ") for problem in problems)
+
+
+def test_what_is_pasted_around_bibtex_entries_is_read_as_a_list():
+    text = (
+        "2012A&A...540A...5D, 10.1051/0004-6361/201118010\n"
+        "% Encoding: UTF-8\n"
+        "@article{key, title = {A {deep} title}, eprint = {1111.0001}}\n"
+        "made by a program\n"
+        "\n"
+        "arXiv:2001.00001 nonsense\n"
+        "@article{other,\n  doi = {10.1086/312352}\n} 2020A&A...641A..85C\n"
+    )
+    entries, problems = read(text)
+    assert [(entry.line, entry.identifiers) for entry in entries] == [
+        (1, ["2012A&A...540A...5D"]),
+        (1, ["10.1051/0004-6361/201118010"]),
+        (3, ["1111.0001"]),
+        (6, ["2001.00001"]),
+        (7, ["10.1086/312352"]),
+        (9, ["2020A&A...641A..85C"]),
+    ]
+    assert problems == [
+        "line 4: “made by a program” is in no entry and names no paper",
+        "line 6: “nonsense” is no bibcode, DOI, arXiv id or address of a paper",
+    ]

@@ -3,11 +3,12 @@
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from harvest.desk.tags import DescribeForm
 from harvest.vocabulary import yaml_file
 from publications.models import Act, Category, Tag, TagAssignment
 from publications.undo import undo
@@ -331,3 +332,36 @@ def test_one_right_opens_its_pages_only_and_writes_nothing(client, tags, right, 
     assert client.post(changing(tags["VEGA"], "merge"), {"into": tags["SPICA"].pk}).status_code == 403
     assert not paper.tags.exists()
     assert Act.objects.count() == 0
+
+
+def test_words_of_a_tag_are_saved_beside_what_somebody_else_changed_in_it(desk, tags, monkeypatch):
+    vega = tags["VEGA"]
+    valid = DescribeForm.is_valid
+
+    def then_renamed(form):
+        Tag.objects.filter(pk=vega.pk).update(name="VEGA anew", name_folded="vega anew")
+        return valid(form)
+
+    monkeypatch.setattr(DescribeForm, "is_valid", then_renamed)
+    form = {"description": "of the visible", "position": 0, "parents": [tags["SPICA"].pk]}
+    desk.post(reverse("admin:tag", args=[vega.pk]), form)
+    vega.refresh_from_db()
+    assert (vega.name, vega.description, vega.parents.get()) == ("VEGA anew", "of the visible", tags["SPICA"])
+    assert vega.history.latest().name == "VEGA anew"
+
+
+def test_who_may_not_change_tags_any_more_undoes_no_change_of_them(desk, tags, curator):
+    address, name = changing(tags["VEGA"], "rename"), {"name": "Visible"}
+    desk.post(address, name | {"seen": desk.post(address, name).context["effects"].mark})
+    tags["VEGA"].refresh_from_db()
+    assert tags["VEGA"].name == "Visible"
+    curator.groups.clear()
+    curator.user_permissions.set(Permission.objects.filter(codename__in=["view_tag", "change_act"]))
+
+    answer = desk.post(
+        reverse("admin:tag", args=[tags["VEGA"].pk]), {"undo": Act.objects.get().pk}, follow=True
+    )
+
+    assert "what you may not change any more" in text_of(answer)
+    tags["VEGA"].refresh_from_db()
+    assert tags["VEGA"].name == "Visible"
