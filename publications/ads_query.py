@@ -1,14 +1,16 @@
 """The present selection as a query of NASA ADS; what ADS cannot express is named, never dropped."""
 
+import re
 from dataclasses import dataclass, field
 
 from publications.models import Library
-from publications.search.language import And, Not, Or, parse
+from publications.search.language import And, Not, Or, parse, written
 
 OURS = "olbin-refereed"
 MOST_EXACT = 50
 # Fields that ADS knows under the same name.
 SAME = {"author", "title", "abs", "keyword", "bibstem", "doi", "arxiv"}
+YEAR = re.compile(r"\s*[0-9]{4}\s*", re.ASCII)
 
 
 @dataclass
@@ -63,12 +65,16 @@ class Translator:
             case And(parts):
                 return joined(" AND ", map(self.node, parts))
             case Or(parts):
-                # Less one alternative, it would find too little: then nothing of it is asked.
+                before = len(self.left_out)
                 asked = [self.node(part) for part in parts]
-                return joined(" OR ", asked) if all(asked) else None
+                # Less one alternative, it would find too little: then nothing of it is asked.
+                return joined(" OR ", asked) if all(asked) else self.left_whole(before, written(node))
             case Not(part):
+                before = len(self.left_out)
                 asked = self.node(part)
-                return f"(*:* -{asked})" if asked else None
+                # Less a part of what it excludes, it would exclude too much.
+                complete = len(self.left_out) == before
+                return f"(*:* -{asked})" if complete else self.left_whole(before, written(node))
         return self.term(node)
 
     def term(self, term):
@@ -84,11 +90,17 @@ class Translator:
                 f"identifier:*{term.text.strip()}*" if len(term.text.strip()) < 19 else f"identifier:{text}"
             )
         if term.field == "tag":
-            return self.left(f"tag:{term.text}")
-        return f"(abs:{text} OR author:{text} OR year:{text})"
+            return self.left(written(term))
+        fields = ["abs", "author", *(["year"] if YEAR.fullmatch(term.text) else [])]
+        return joined(" OR ", [f"{name}:{text}" for name in fields])
 
     def left(self, what):
         self.left_out.append(what)
+        return
+
+    def left_whole(self, before, what):
+        """Name the whole, in place of those of its parts that were named since ``before``."""
+        self.left_out[before:] = [what]
         return
 
     def library_of(self, tag):
@@ -97,11 +109,14 @@ class Translator:
         return self.left(f"the tag {tag.name} (its library is not at ADS yet)")
 
     def tags(self):
-        tags = self.selection.value("tag") or []
-        if self.selection.value("op") != "or":
-            return joined(" AND ", map(self.library_of, tags))
+        tags, before = self.selection.value("tag") or [], len(self.left_out)
         asked = [self.library_of(tag) for tag in tags]
-        return joined(" OR ", asked) if all(asked) else None
+        any_of = self.selection.value("op") == "or" and len(tags) > 1
+        if any_of and not all(asked):
+            names = ", ".join(tag.name for tag in tags)
+            why = "not all of their libraries are at ADS yet"
+            return self.left_whole(before, f"any of the tags {names} ({why})")
+        return joined(" OR " if any_of else " AND ", asked)
 
     def excluded(self):
         return [
@@ -110,7 +125,7 @@ class Translator:
 
     def parameters(self):
         """The parameters beside words and tags."""
-        value, given = self.selection.value, self.selection.data.get
+        value, given = self.selection.value, self.selection.data.getlist
         first, last = value("year") or (None, None)
         fewest, most = value("authors") or (None, None)
         pieces = [
@@ -124,12 +139,16 @@ class Translator:
             value("target") and f"object:{quoted(value('target').name)}",
         ]
         for name, words in LEFT_OUT.items():
-            if given(name):
-                self.left(f"{words} {given(name)}")
+            if values := list(filter(None, given(name))):
+                self.left(f"{words} {', '.join(values)}")
         return pieces
 
 
 LEFT_OUT = {
+    "bibcode": "the choice of papers:",
+    "ra": "the position’s right ascension",
+    "dec": "the position’s declination",
+    "radius": "the radius around it, in degrees:",
     "added": "the day of entry",
     "source": "the source",
     "catalogue": "the mark “catalogue”:",

@@ -59,6 +59,23 @@ def wanted_terms(tree, negated=False):
     return [term for part in tree.parts for term in wanted_terms(part, negated)]
 
 
+def written(tree):
+    """The tree as a query again, with a bracket around each part that has parts."""
+    match tree:
+        case And(parts):
+            return " AND ".join(map(bracketed, parts))
+        case Or(parts):
+            return " OR ".join(map(bracketed, parts))
+        case Not(part):
+            return f"-{bracketed(part)}"
+    field = f"{tree.field}:" if tree.field else ""
+    return field + (f'"{tree.text}"' if tree.quoted else tree.text)
+
+
+def bracketed(tree):
+    return f"({written(tree)})" if isinstance(tree, And | Or) else written(tree)
+
+
 class Parser:
     """Recursive descent: a method for each line of the grammar."""
 

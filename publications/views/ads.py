@@ -22,7 +22,13 @@ def ads(request):
         return render(request, "ads.html", {"selection": selection}, status=400)
     bibcodes = list(selection.papers.values_list("bibcode", flat=True)[: MOST_EXACT + 1])
     query = translated(selection)
-    context = {"selection": selection, "query": query, "address": at_ads(query.text), "most": MOST_EXACT}
+    context = {
+        "selection": selection,
+        "query": query,
+        "address": at_ads(query.text),
+        "most": MOST_EXACT,
+        "nothing": not bibcodes,
+    }
     if 0 < len(bibcodes) <= MOST_EXACT:
         context["exact"] = {"text": exact(bibcodes), "address": at_ads(exact(bibcodes)), "n": len(bibcodes)}
     return render(request, "ads.html", context)

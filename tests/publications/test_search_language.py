@@ -5,7 +5,7 @@ import time
 import pytest
 
 from publications.search.errors import QueryError
-from publications.search.language import And, Not, Or, parse, wanted_terms
+from publications.search.language import And, Not, Or, parse, wanted_terms, written
 from publications.search.terms import Term
 
 
@@ -56,6 +56,7 @@ def shape(tree):
 )
 def test_a_query_means(q, meaning):
     assert shape(parse(q)) == meaning
+    assert shape(parse(written(parse(q)))) == meaning
 
 
 @pytest.mark.parametrize(
