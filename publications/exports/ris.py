@@ -1,12 +1,11 @@
 """papers.ris: the tagged format that reference managers import. It has no comments."""
 
-import re
-
 from django.conf import settings
 
 from publications.exports.bibtex import kind
 from publications.exports.records import records
 from publications.marking import without_markup
+from publications.page_range import first_and_last
 
 KINDS = {"ARTICLE": "JOUR", "INPROCEEDINGS": "CPAPER", "PHDTHESIS": "THES"}
 
@@ -32,12 +31,9 @@ def described(record):
     yield "DA", date(record.pubdate)
     yield "T2" if kind(record) == "INPROCEEDINGS" else "JO", record.journal or record.bibstem
     yield "VL", record.volume
-    first, _, last = record.page.partition("-")
-    if re.fullmatch(r"\w+-\w+", record.page):
-        yield "SP", first
-        yield "EP", last
-    else:
-        yield "SP", record.page
+    first, last = first_and_last(record.page)
+    yield "SP", first
+    yield "EP", last
     yield "DO", record.doi
     yield "AN", record.bibcode
     for name in record.keywords:

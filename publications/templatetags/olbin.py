@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from publications import marking
 from publications.known_positions import known_positions
 from publications.models import Category, Tag
+from publications.page_range import first_and_last
 
 register = template.Library()
 
@@ -56,8 +57,8 @@ def known_positions_tag():
 
 @register.filter
 def published_in(paper):
-    """Journal, volume, page."""
-    page = paper.page.split("-")[0]
+    """Journal, volume, first page."""
+    page, _ = first_and_last(paper.page)
     return ", ".join(part for part in (str(paper.journal), paper.volume, page) if part)
 
 

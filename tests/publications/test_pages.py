@@ -203,6 +203,17 @@ def test_the_newsletter_text_holds_plain_titles_and_addresses(client):
     assert "/papers/2012A&A...540A...5D/" in text
 
 
+@pytest.mark.parametrize(
+    ("page", "cited"), [("arXiv:astro-ph/0003347",) * 2, ("L97-L100", "L97"), ("A5", "A5"), ("9-e12", "9")]
+)
+def test_a_paper_is_cited_by_its_first_page_or_its_whole_identifier(client, page, cited):
+    paper = PaperFactory(bibcode=BIBCODE, page=page, volume="540", authors=["Mérand, A."])
+
+    for address in (paper.get_absolute_url(), "/papers/", "/additions/.txt?until=2026-03"):
+        assert f", {cited}" + ("<" if "txt" not in address else "\n") in client.get(address).text
+    assert f"SP  - {cited}\r\n" in body(client.get("/papers.ris"))
+
+
 def test_the_search_box_completes_tags_and_authors_but_no_hidden_tag(client):
     PaperFactory(tags=[TagFactory(name="GRAVITY"), HiddenTagFactory(name="Gravely")], authors=["Grave, A."])
 
