@@ -30,7 +30,11 @@ class PaperDocument(Document):
     bibcode = text(help_text="19 characters, as ADS gives it")
     title = text(allow_null=True, help_text="without markup")
     authors = serializers.ListField(child=text(), read_only=True, help_text="in order")
-    authors_complete = serializers.BooleanField(read_only=True, help_text="false: the list stops at “et al.”")
+    authors_complete = serializers.BooleanField(
+        read_only=True,
+        allow_null=True,
+        help_text="false: the list stops at “et al.”; null: no author is known",
+    )
     year = number()
     pubdate = text(allow_null=True, help_text="YYYY-MM-DD, 00 for unknown parts")
     journal = text(help_text="bibstem")

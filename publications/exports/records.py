@@ -17,8 +17,9 @@ COLUMNS = [
 class Record:
     """One paper. ``authors``: (name, whether a collaboration) in order; the rest as `Paper` has it.
 
-    ``tags``: (category, name, slug) in vocabulary order; ``targets``: names; ``updated``: when it
-    was added or last got one of ``tags``, None when neither is known.
+    ``authors_complete``: None when no author is known. ``tags``: (category, name, slug) in vocabulary
+    order; ``targets``: names; ``updated``: when it was added or last got one of ``tags``, None when
+    neither is known.
     """
 
     pk: int
@@ -35,13 +36,17 @@ class Record:
     refereed: bool | None
     citations: int | None
     citations_on: date | None
-    authors_complete: bool
+    authors_complete: bool | None
     added: datetime | None
     authors: list
     keywords: list
     tags: list
     targets: list
     updated: datetime | None
+
+    def __post_init__(self):
+        if not self.authors:
+            self.authors_complete = None
 
 
 def records(papers, categories):

@@ -38,7 +38,7 @@ def described(record):
     yield "AN", record.bibcode
     for name in record.keywords:
         yield "KW", name
-    if not record.authors_complete:
+    if record.authors_complete is False:
         yield "N1", "The list of authors is not complete."
     if record.arxiv:
         yield "N1", f"arXiv:{record.arxiv.removeprefix('arXiv:')}"

@@ -87,7 +87,7 @@ def test_a_row_says_what_is_known_of_paper_and_target(client, sky):
 
 def test_unknown_values_are_null(client, sky):
     array = table(ask(client, **AT_BETELGEUSE)).array
-    for column in ("refereed", "citations", "mentions"):
+    for column in ("refereed", "citations", "mentions", "n_authors"):
         assert array[column].mask[1], column
 
 

@@ -35,6 +35,7 @@ def document(settings, _one_connection):
     settings.API_RATE = "1000000/min"
     hidden = HiddenTagFactory(name="Secretly")
     paper = PaperFactory(authors=["Mérand, A."], tags=[TagFactory(name="VLTI"), hidden], keywords=["stars"])
+    PaperFactory()
     TargetLink.objects.create(paper=paper, target=TargetFactory(), kind="named")
     Library.objects.create(name="olbin-secretly", tag=hidden)
     return schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application())

@@ -45,6 +45,7 @@ def test_ris_is_read_by_rispy(fetch, published):
     assert full["doi"] == "10.1051/0004-6361/201118519"
     assert full["keywords"] == ["stars: individual: α Ori", "techniques: interferometric"]
     assert bare["accession_number"] == "1998astro.ph.10261M"
+    assert bare["notes"] == ["arXiv:astro-ph/9810261"]
 
 
 def test_json_holds_each_fact_and_null_for_the_unknown(fetch, published):
@@ -57,6 +58,7 @@ def test_json_holds_each_fact_and_null_for_the_unknown(fetch, published):
     assert full["tags"] == [{"category": "Facility", "name": "VLTI", "slug": "vlti"}]
     assert full["targets"] == ["α Ori"]
     assert (full["added"], bare["added"], bare["refereed"], bare["title"]) == ("2026-03-01", None, None, None)
+    assert (full["authors_complete"], bare["authors"], bare["authors_complete"]) == (True, [], None)
 
 
 def test_the_feed_is_read_by_feedparser_without_complaint(fetch, published):
