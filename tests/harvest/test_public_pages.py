@@ -3,6 +3,7 @@
 import pytest
 
 from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
+from harvest.sources import import_source
 from publications.models import Library
 from tests.factories import PaperFactory
 
@@ -69,6 +70,29 @@ def test_the_blocklist_tells_its_reasons(client):
     assert "2007A&amp;A...472..207F" in text
     assert "of another" in text
     assert client.get("/blocklist/?page=2").status_code == 404
+
+
+def test_a_bibcode_of_another_database_leads_to_the_paper_here_or_to_ads(client):
+    PaperFactory(bibcode="2012A&A...540A...5D")
+    import_source("jmdc", "BIBCODE,METHOD\n2012A&A...540A...5D,1\n1999ApJ...525L..97M,1\n")
+
+    text = client.get("/sources/").text
+
+    assert '<a href="/papers/2012A&amp;A...540A...5D/">2012A&amp;A...540A...5D</a>' in text
+    assert '<a href="https://ui.adsabs.harvard.edu/abs/1999ApJ...525L..97M/abstract">1999ApJ' in text
+    assert "/papers/1999ApJ" not in text
+
+
+def test_a_database_that_was_not_read_yet_has_no_numbers(client):
+    import_source("oidb", "2012A&A...540A...5D")
+
+    text = client.get("/sources/").text
+
+    assert "1 in OiDB, not here<" in text
+    assert ">Not known: VLTI papers of ESO telbib, not here<" in text
+    assert "<p class=\"muted\">ESO telbib was not read yet.</p>" in text
+    assert text.count("JMDC was not read yet.") == 7
+    assert "<h2 class=\"next\">0 " not in text
 
 
 def test_about_names_the_filtered_bibstems_of_the_data(client):
