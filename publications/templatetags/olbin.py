@@ -12,6 +12,7 @@ from publications import marking
 from publications.known_positions import known_positions
 from publications.models import Category, Tag
 from publications.page_range import first_and_last
+from publications.positions import halves
 
 register = template.Library()
 
@@ -81,6 +82,13 @@ def citation(paper):
     names = paper.author_names
     shown = "; ".join(names[:3]) + (" et al." if len(names) > 3 or not paper.authors_complete else "")
     return ", ".join(part for part in (shown, str(paper.year), published_in(paper)) if part)
+
+
+@register.filter
+def parted(position):
+    """``05 55 10.31 +07 24 25.4``: a line may break between right ascension and declination only."""
+    ra, dec = halves(position)
+    return format_html('<span class="whole">{}</span> <span class="whole">{}</span>', ra, dec)
 
 
 @register.filter

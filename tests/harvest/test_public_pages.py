@@ -90,9 +90,9 @@ def test_a_database_that_was_not_read_yet_has_no_numbers(client):
 
     assert "1 in OiDB, not here<" in text
     assert ">Not known: VLTI papers of ESO telbib, not here<" in text
-    assert "<p class=\"muted\">ESO telbib was not read yet.</p>" in text
+    assert '<p class="muted">ESO telbib was not read yet.</p>' in text
     assert text.count("JMDC was not read yet.") == 7
-    assert "<h2 class=\"next\">0 " not in text
+    assert '<h2 class="next">0 ' not in text
 
 
 def test_about_names_the_filtered_bibstems_of_the_data(client):

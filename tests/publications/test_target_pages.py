@@ -69,7 +69,7 @@ def test_a_target_page_lists_the_papers_linked_to_it(client, sky):
     response = client.get(sky["betelgeuse"].get_absolute_url())
     assert "2 papers linked to * alf Ori" in response.text
     assert "1 measured (JMDC), 1 listed by SIMBAD" in response.text
-    assert "05 55 10.31 +07 24 25.4" in response.text
+    assert '>05 55 10.31</span> <span class="whole">+07 24 25.4<' in response.text
     assert "internal remark" not in response.text
     assert "Ident=%2A%20alf%20Ori" in response.text
     assert client.get("/targets/nobody/").status_code == 404

@@ -7,7 +7,7 @@ for (const filters of document.querySelectorAll("details.facets")) {
 
 // What is there to paste gets a button that copies it, on a page or in a part of it that comes later.
 document.addEventListener("htmx:load", ({ target }) => {
-  for (const text of target.querySelectorAll("pre.cite")) {
+  for (const text of target.querySelectorAll(".cite")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button quiet";
@@ -16,6 +16,6 @@ document.addEventListener("htmx:load", ({ target }) => {
       await navigator.clipboard.writeText(text.textContent);
       button.textContent = "Copied";
     });
-    text.after(button);
+    text.after(" ", button);
   }
 });
