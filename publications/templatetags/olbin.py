@@ -163,6 +163,8 @@ def tag_item(slug, name, category, label, public):
 @register.simple_tag
 def facet_value(value):
     """A line of a facet. A page has hundreds: a template for each took a third of its time."""
+    if value.query is None:
+        return format_html('<li>{}<span class="n">{}</span></li>', value.label, value.n)
     if value.active:
         return format_html(
             '<li><a href="?{}"><strong>{}</strong> <span aria-hidden="true">×</span>'

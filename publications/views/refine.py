@@ -10,11 +10,14 @@ SHOWN = 7
 
 @dataclass
 class Value:
-    """A line of a facet. ``query`` adds it to the selection or, when ``active``, takes it away."""
+    """A line of a facet. ``query`` adds it to the selection or, when ``active``, takes it away.
+
+    None: papers that no parameter selects.
+    """
 
     label: str
     n: int
-    query: str
+    query: str | None
     active: bool = False
     without: str = ""
 
@@ -68,6 +71,15 @@ def single_facet(selection, title, name, labels, counts):
     return Facet(title, values=ranked(values))
 
 
+def refereed_facet(selection, counts):
+    """With the papers of which ADS has not said so, so that its numbers are those of the list."""
+    labels = {"yes": "refereed", "no": "not refereed"}
+    facet = single_facet(selection, "Refereed", "refereed", labels, counts.refereed)
+    if unknown := counts.papers - sum(counts.refereed.values()):
+        facet.values.append(Value("not known", unknown, None))
+    return facet
+
+
 def counts_of(selection):
     """`facets.Counts` of a valid selection."""
     return facets.count(selection.qs, everything=not selection.chips)
@@ -81,9 +93,7 @@ def facets_of(selection, counts):
     found = [
         *tag_facets(selection, counts),
         single_facet(selection, "Journal", "journal", names, by_bibstem),
-        single_facet(
-            selection, "Refereed", "refereed", {"yes": "refereed", "no": "not refereed"}, counts.refereed
-        ),
+        refereed_facet(selection, counts),
     ]
     if "source" in selection.filters:
         found.append(

@@ -10,7 +10,7 @@ from publications.filters import PER_PAGE, PaperFilterSet
 
 # Parameters that say how to show a selection, not which papers are in it.
 SHOWING = ("sort", "page", "per_page")
-BY_HAND = ("year", "added", "op", "catalogue", "sort")
+BY_HAND = ("year", "added", "op", "catalogue")
 
 
 @dataclass
@@ -105,6 +105,27 @@ class Selection(PaperFilterSet):
     def fields_by_hand(self):
         """Fields of the small form beside the list; the rest is chosen by links."""
         return [self.form[name] for name in BY_HAND if name in self.form.fields]
+
+    @property
+    def order(self):
+        """What the list is sorted by, as asked for."""
+        return self.parameters.get("sort") or "-date"
+
+    @property
+    def orders(self):
+        """The ways to sort the list: (label, query string, whether it is the present one)."""
+        return [
+            (label, self.changed(sort=order, page=None), order == self.order)
+            for order, label in self.form.fields["sort"].choices
+        ]
+
+    @property
+    def order_label(self):
+        return dict(self.form.fields["sort"].choices).get(self.order, "choose")
+
+    @property
+    def by_citations(self):
+        return self.order == "-citations"
 
     @property
     def kept_by_form(self):

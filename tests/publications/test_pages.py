@@ -146,6 +146,53 @@ def test_a_page_past_the_end_is_refused_and_says_which_is_the_last(client):
     assert "page: there is no page 2; the last one is 1" in response.content.decode()
 
 
+def test_a_list_by_citations_shows_those_that_are_known(client):
+    PaperFactory(title="Cited", citations=12)
+    PaperFactory(title="Cited once", citations=1)
+    PaperFactory(title="Not asked yet", citations=None)
+
+    text = client.get("/papers/?sort=-citations").text
+
+    assert re.findall(r"<span>(\d+ citations?)</span>", text) == ["12 citations", "1 citation"]
+    assert "citations</span>" not in client.get("/papers/").text
+
+
+def test_a_list_is_sorted_anew_by_links_that_keep_the_selection(client):
+    for _ in range(2):
+        PaperFactory(title="Dust")
+
+    text = client.get("/papers/?q=dust&sort=title&per_page=1&page=2").text
+
+    assert '<summary class="button quiet">Sort: title</summary>' in text
+    assert '<a href="?q=dust&amp;per_page=1&amp;sort=-citations">most cited</a>' in text
+    assert '<a href="?q=dust&amp;per_page=1&amp;sort=title" aria-current="true">title</a>' in text
+    assert '<input type="hidden" name="sort" value="title">' in text
+
+
+def test_a_refused_order_can_be_chosen_anew(client):
+    text = client.get("/papers/?sort=x&year=2012").text
+
+    assert "Sort: choose</summary>" in text
+    assert '<a href="?year=2012&amp;sort=title">title</a>' in text
+
+
+def test_ticked_papers_are_taken_as_list_csv_or_bibtex_where_there_are_any(client):
+    PaperFactory(title="Dust")
+
+    text = client.get("/papers/?q=dust").text
+
+    assert re.findall(r'formaction="([^"]+)"', text) == ["/papers.csv", "/papers.bib"]
+    assert "The papers that you ticked" not in client.get("/papers/?q=nothingfound").text
+
+
+def test_the_numbers_of_a_facet_tell_of_how_many_papers_it_is_not_known_whether_refereed(client):
+    for known in (True, True, False, None, None, None):
+        PaperFactory(refereed=known)
+
+    assert '<li>not known<span class="n">3</span></li>' in client.get("/papers/").text
+    assert "<li>not known" not in client.get("/papers/?refereed=yes").text
+
+
 def test_newsletter_parameters_are_dropped_by_a_redirect(client):
     response = client.get("/papers/?utm_source=x&year=2012&fbclid=y")
 
