@@ -76,6 +76,22 @@ class DaysField(PlainField):
             raise ValidationError(self.message % value) from None
 
 
+class MonthField(PlainField):
+    """``2026-03`` → its first day."""
+
+    message = "“%s” is not a month; give one such as 2026-03"
+    default_error_messages = {"required": message % ""}
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            if not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}", value, re.ASCII):
+                raise ValueError
+            return datetime.date(int(value[:4]), int(value[5:]), 1)
+        except ValueError:
+            raise ValidationError(self.message % value[:40]) from None
+
+
 class NumberField(PlainField):
     """A whole number from ``smallest`` to ``largest`` in plain digits."""
 
@@ -223,7 +239,9 @@ class TargetField(forms.CharField):
             return None
         alias = TargetAlias.objects.filter(key=target_key(value)).select_related("target").first()
         if alias is None:
-            raise ValidationError(f"there is no target “{value[:60]}” here; try a name as SIMBAD writes it")
+            raise ValidationError(
+                f"there is no target “{value[:60]}” here; /targets/ looks for it, at SIMBAD too"
+            )
         return alias.target
 
 

@@ -50,6 +50,10 @@ urlpatterns = [
     path("statistics/years.csv", vocabulary.years_as_csv, name="years-csv"),
     path("additions/", pages.additions, name="additions"),
     path("additions/.txt", pages.additions_text, name="additions-text"),
+    path(
+        "additions.txt",
+        RedirectView.as_view(pattern_name="publications:additions-text", permanent=True, query_string=True),
+    ),
     path("complete/", completion.complete, name="complete"),
     path("authors/", authors.author_index, name="authors"),
     path("authors/<slug:key>/", authors.author, name="author"),

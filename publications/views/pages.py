@@ -1,7 +1,6 @@
 """Home, additions, libraries, and whether the process is alive."""
 
 import datetime
-import re
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -11,7 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publications import facets
+from publications.fields import MonthField
+from publications.filters import SelectionForm
 from publications.models import Library, Paper
+from publications.views.selection import refused
 from publications.views.vocabulary import categories_with_counts
 
 MONTHS_ON_A_PAGE = 3
@@ -41,20 +43,20 @@ def month_after(month, number):
     return datetime.date(months // 12, months % 12 + 1, 1)
 
 
-def month_of(text):
-    """``2026-03`` → its first day. Raises ValueError on anything else."""
-    if not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}", text, re.ASCII):
-        raise ValueError(text)
-    return datetime.date(int(text[:4]), int(text[5:]), 1)
+class MonthsForm(SelectionForm):
+    """``until``: the last of three months, the present one when it is left out."""
+
+    until = MonthField()
+
+    def __init__(self, given):
+        data = given.copy()
+        data.setdefault("until", f"{timezone.now():%Y-%m}")
+        super().__init__(data)
 
 
-def quarter(request):
-    """The context of a page of additions: three months, ``until`` being the last one.
-
-    Raises ValueError when ``until`` is not a month.
-    """
+def quarter(until, user):
+    """The context of a page of additions: three months, ``until`` being the first day of the last one."""
     this_month = timezone.now().date().replace(day=1)
-    until = month_of(request.GET["until"]) if "until" in request.GET else this_month
     first, after = month_after(until, 1 - MONTHS_ON_A_PAGE), month_after(until, 1)
     papers = Paper.objects.added_between(first, after - datetime.timedelta(days=1))
     return {
@@ -62,7 +64,7 @@ def quarter(request):
         "last": until,
         "selection": f"{first}/{after - datetime.timedelta(days=1)}",
         "count": papers.count(),
-        "papers": papers.sorted_by("-added").for_list(request.user)[:MOST_ADDITIONS],
+        "papers": papers.sorted_by("-added").for_list(user)[:MOST_ADDITIONS],
         "earlier": month_after(first, -1) if Paper.objects.added_before(first).exists() else None,
         "later": month_after(until, MONTHS_ON_A_PAGE) if until < this_month else None,
     }
@@ -71,20 +73,20 @@ def quarter(request):
 @require_safe
 def additions(request):
     """By date of entry, three months a page."""
-    try:
-        return render(request, "additions.html", quarter(request))
-    except ValueError:
-        return render(request, "additions.html", {"refused": request.GET["until"]}, status=400)
+    form = MonthsForm(request.GET)
+    if not form.is_valid():
+        return render(request, "additions.html", {"messages": form.messages()}, status=400)
+    return render(request, "additions.html", quarter(form.cleaned_data["until"], request.user))
 
 
 @require_safe
 def additions_text(request):
     """The same as plain text, ready for a newsletter."""
-    plain = "text/plain; charset=utf-8"
-    try:
-        return render(request, "additions.txt", quarter(request), content_type=plain)
-    except ValueError:
-        return HttpResponse("until: give a month such as 2026-03\n", status=400, content_type=plain)
+    form = MonthsForm(request.GET)
+    if not form.is_valid():
+        return refused(form)
+    context = quarter(form.cleaned_data["until"], request.user)
+    return render(request, "additions.txt", context, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

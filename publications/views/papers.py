@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from publications import facets
 from publications.exports.bibtex import entry
 from publications.exports.records import records
+from publications.folding import target_key
 from publications.models import Paper
 from publications.models.simbad import CATALOGUE
 from publications.search.identifiers import recognise
@@ -56,8 +57,10 @@ def paper_list(request):
 
 
 def refuse(request, selection):
-    """The form kept, no rows, and what is wrong."""
-    return render(request, "papers/list.html", {"selection": selection, "page": None}, status=400)
+    """The form kept, no rows, and what is wrong; a star that is not here can be asked for at SIMBAD."""
+    target = selection.parameters.get("target", "") if "target" in selection.form.errors else ""
+    context = {"selection": selection, "page": None, "unknown_target": target if target_key(target) else ""}
+    return render(request, "papers/list.html", context, status=400)
 
 
 def open_identified(identifier):

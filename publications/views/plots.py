@@ -4,7 +4,6 @@ import hashlib
 import re
 import threading
 
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,11 +102,7 @@ class PlotRequest:
         wrong = [f"{name[:40]}: there is no such parameter; known are {known}" for name in self.unknown]
         if not self.selection.is_valid():
             wrong += self.selection.messages()
-        return wrong + [
-            text if name == NON_FIELD_ERRORS else f"{name}: {text}"
-            for name, errors in self.form.errors.items()
-            for text in errors
-        ]
+        return wrong + self.form.messages()
 
     @cached_property
     def plot(self):

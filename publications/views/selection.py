@@ -146,6 +146,6 @@ class Selection(PaperFilterSet):
 
 
 def refused(selection):
-    """A refused selection in any format but HTML: the same text, status 400."""
+    """A refused selection, or form of one, in any format but HTML: the same text, status 400."""
     text = "".join(message + "\n" for message in selection.messages())
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")

@@ -51,9 +51,20 @@ class TargetSearch(forms.Form):
     q = forms.CharField(
         required=False,
         max_length=120,
-        error_messages={"max_length": "name: give at most 120 characters"},
+        error_messages={
+            "max_length": "q: give at most 120 characters",
+            "null_characters_not_allowed": "q: null characters are not allowed",
+        },
     )
-    radius = forms.CharField(required=False, max_length=30, initial="0.1")
+    radius = forms.CharField(
+        required=False,
+        max_length=30,
+        initial="0.1",
+        error_messages={
+            "max_length": "radius: give at most 30 characters",
+            "null_characters_not_allowed": "radius: null characters are not allowed",
+        },
+    )
 
     def clean_radius(self):
         try:
@@ -71,7 +82,7 @@ class TargetSearch(forms.Form):
         try:
             self.position = parse_position(q)
         except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(f"q: {error}") from error
         return q
 
     position = None

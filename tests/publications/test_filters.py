@@ -61,7 +61,7 @@ def bibcodes(query, user=None):
         ("author=...", "author: “...” is not a name; give one such as Mérand, A or Mérand"),
         ("source=ned", "source: “ned” is not known; give one of: oidb, jmdc, telbib"),
         ("untagged=Nope", "untagged: there is no category “Nope”; give one of: "),
-        ("target=Nope", "target: there is no target “Nope” here; try a name as SIMBAD writes it"),
+        ("target=Nope", "target: there is no target “Nope” here; /targets/ looks for it, at SIMBAD too"),
         ("bibcode=Nope", "bibcode: there is no paper “Nope” here; /check/ tells where it stands"),
         ("q=(star", "q: the bracket is not closed, at character 1 (“(star”)"),
         ("year=2012%00", "year: Null characters are not allowed."),
@@ -82,6 +82,21 @@ def test_an_unknown_parameter_is_named_with_those_that_are_known():
 
     assert message.startswith("yaer: there is no such parameter; known are ")
     assert " year, " in message
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("journal=A&A", "; if it belongs to journal, write A%26A"),
+        ("q=dust&journal=Ap&SS", "; if it belongs to journal, write Ap%26SS"),
+        ("q=H 1&2", "; if it belongs to q, write H%201%262"),
+    ],
+)
+def test_a_value_that_an_ampersand_cut_in_two_is_written_out(query, hint):
+    message = select(query).messages()[-1]
+
+    assert "there is no such parameter" in message
+    assert message.endswith(f"per_page{hint}")
 
 
 def test_all_problems_are_told_at_once():

@@ -216,6 +216,39 @@ def test_additions_take_a_month(client, query, status):
     assert client.get(f"/additions/?{query}").status_code == status
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("until=abc", "until: “abc” is not a month; give one such as 2026-03"),
+        ("until=2026-13", "until: “2026-13” is not a month; give one such as 2026-03"),
+        ("until=", "until: “” is not a month; give one such as 2026-03"),
+        ("until=2026-11&until=2026-10", "until: is given 2 times; give it once"),
+        ("unitl=2026-11", "unitl: there is no such parameter; known are until"),
+    ],
+)
+def test_additions_are_refused_in_the_same_words_as_their_text(client, query, said):
+    page, plain = client.get(f"/additions/?{query}"), client.get(f"/additions/.txt?{query}")
+
+    assert (page.status_code, plain.status_code) == (400, 400)
+    assert f"<li>{said}</li>" in page.text
+    assert plain.text == f"{said}\n"
+
+
+def test_the_newsletter_text_is_found_without_the_slash(client):
+    response = client.get("/additions.txt?until=2026-03")
+
+    assert (response.status_code, response["Location"]) == (301, "/additions/.txt?until=2026-03")
+
+
+@pytest.mark.parametrize(("name", "asked"), [("* alf Ori", True), ("***", False)])
+def test_a_star_that_is_not_here_can_be_asked_for_at_simbad(client, name, asked):
+    response = client.get("/papers/", {"target": name})
+
+    assert response.status_code == 400
+    assert (f"Ask SIMBAD for “{name}”" in response.text) is asked
+    assert "Ask SIMBAD" not in client.get("/papers/?year=x").text
+
+
 def test_an_addition_stands_in_the_quarter_of_its_day(client):
     PaperFactory(bibcode=BIBCODE)  # added on 2026-03-01
 

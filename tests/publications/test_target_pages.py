@@ -53,7 +53,10 @@ def test_the_beginning_of_a_name_lists_its_targets(client, sky):
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ({"q": "10 +95"}, "is not between -90 and +90 degrees"),
+        ({"q": "10 +95"}, "<li>q: the declination “+95” is not between -90 and +90 degrees</li>"),
+        ({"q": "99 99 99 +99 0 0"}, "<li>q: “99 99 99” is not a right ascension"),
+        ({"q": "a\x00b"}, "<li>q: null characters are not allowed</li>"),
+        ({"q": "a", "radius": "1" * 31}, "<li>radius: give at most 30 characters</li>"),
         ({"q": "10 20", "radius": "x"}, "radius: “x” is not a decimal number"),
         ({"q": "10 20", "radius": "-1"}, "radius: give 0 to 180 degrees"),
     ],
