@@ -64,6 +64,8 @@ def test_suggestion_unknown_to_ads_waits_for_a_person(client, ads):
         ({"kind": "tag", "text": ""}, "say what should change"),
         ({"kind": "tag", "text": "x", "identifier": B}, "no paper here has this identifier"),
         ({"kind": "other"}, "Select a valid choice"),
+        ({"kind": ""}, "<p>What: This field is required.</p>"),
+        ({"identifier": ""}, "<p>Bibcode, DOI or arXiv id: This field is required.</p>"),
         ({"text": "x" * 2001}, "2,000 characters"),
     ],
 )
@@ -72,6 +74,11 @@ def test_what_is_not_understood_is_refused_with_the_fix(client, answer, message)
     assert response.status_code == 400
     assert message in response.content.decode()
     assert not Suggestion.objects.exists()
+
+
+def test_form_begins_with_nothing_chosen_and_keeps_what_was(client):
+    assert '<option value="">choose</option>' in client.get("/suggest/").text
+    assert '<option value="tag" selected>a tag is wrong or missing</option>' in send(client, kind="tag").text
 
 
 def test_program_that_fills_every_field_leaves_nothing(client):
