@@ -19,7 +19,9 @@ def narrowed(selection, where):
         return None
     for name, value in where:
         if name == "not":
-            query.setlist("not", list(dict.fromkeys([*query.getlist("not"), value])))
+            leave_out(query, [value])
+        elif name == "untagged":
+            set_untagged(query, selection, *value)
         elif name == "year":
             query["year"] = years(value, selection.value("year"))
         elif name not in ("tag", "any") and not set_alone(query, selection, name, value):
@@ -45,6 +47,23 @@ def set_tags(query, selection, where):
         if choices:
             query["op"] = "or"
     return True
+
+
+def leave_out(query, slugs):
+    query.setlist("not", list(dict.fromkeys([*query.getlist("not"), *slugs])))
+
+
+def set_untagged(query, selection, category, slugs):
+    """Leave out what has a tag of ``category``: each of its ``slugs`` where ``untagged`` names another.
+
+    The parameter has one value.
+    """
+    given = selection.value("untagged")
+    named = given.name if given else query.get("untagged")
+    if not named:
+        query["untagged"] = category
+    elif named != category:
+        leave_out(query, slugs)
 
 
 def set_alone(query, selection, name, value):

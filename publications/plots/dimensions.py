@@ -59,7 +59,8 @@ def by_category(category, columns):
     known = np.isin(columns.tag, list(tags))
     rows, values = columns.tag_row[known], columns.tag[known]
     groups = {pk: Group(tag.name, (("tag", tag.slug),)) for pk, tag in tags.items()}
-    none = Group("untagged", tuple(("not", tag.slug) for tag in tags.values()))
+    slugs = tuple(tag.slug for tag in tags.values())
+    none = Group("untagged", (("untagged", (category.name, slugs)),))
     return Dimension(
         category.slug, title_of(category), rows, values, coloured(groups, rows, values), none, "other tags"
     )

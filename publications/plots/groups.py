@@ -15,7 +15,8 @@ class Group:
     """A bar, slice, row or point.
 
     ``where`` are the conditions, beside those of the selection, that its papers alone meet:
-    pairs of a parameter and its value; None when no parameters can say it. ``colour`` is a
+    pairs of a parameter and its value (of ``any`` the tags, of ``untagged`` the category and its
+    tags, of ``year`` the first and the last); None when no parameters can say it. ``colour`` is a
     place among the ten colours; None is grey.
     """
 

@@ -70,7 +70,7 @@ class Selection(PaperFilterSet):
             tag = next((tag for tag in self.value(name) or [] if tag.slug == given), None)
             if tag:
                 value, category = tag.name, tag.category.slug
-        if name == "journal":
+        if name in ("journal", "untagged"):
             value = str(self.value(name) or given)
         label = "not" if name == "not" else getattr(filter_, "label", None) or name
         return Chip("" if name == "tag" else label, value, self.without(name, given), category)

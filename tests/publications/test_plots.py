@@ -331,6 +331,26 @@ def test_two_tags_joined_by_or_leave_no_address_for_a_third(client, papers):
     assert plot.address((("year", (2012, 2012)),)) == "/papers/?tag=vlti&tag=npoi&op=or&year=2012"
 
 
+def test_the_untagged_are_asked_for_by_their_category(client, papers):
+    parted = client.get("/plots/?figure=pie&by=facility").context["plot"]
+    once_more = client.get("/plots/?figure=pie&by=facility&untagged=facility").context["plot"]
+
+    assert dict(parted.rows)["untagged"] == [("1", "/papers/?untagged=Facility")]
+    assert dict(once_more.rows)["untagged"] == [("1", "/papers/?untagged=facility")]
+
+
+def test_the_untagged_of_a_second_category_are_asked_for_by_its_tags(client, papers):
+    """``untagged`` may be given once only."""
+    TagFactory(name="Review", category=CategoryFactory(name="Kind", label="Kind of paper"))
+    asked = "/plots/?figure=pie&by=facility&untagged=Kind"
+    given = client.get(asked).context["plot"]
+    crossed = client.get("/plots/?figure=heatmap&x=kind&y=facility").context["plot"]
+
+    assert "(Untagged: Kind of paper)" in given.caption
+    assert dict(given.rows)["untagged"] == [("1", "/papers/?untagged=Kind&not=vlti&not=chara")]
+    assert dict(crossed.rows)["untagged"] == [("1", "/papers/?untagged=Facility&not=review")]
+
+
 def test_a_figure_is_drawn_once_for_each_state_of_the_data(client, papers):
     first = client.get("/plots/histogram.svg?by=facility").content
     with CaptureQueriesContext(

@@ -125,6 +125,10 @@ def random_selection(chance):
         unwanted = chance.choice(tags)
         parts.append(f"not={unwanted.lower()}")
         tests.append(lambda row: unwanted not in row["facility"] | row["maincategory"])
+    if chance.random() < 0.2:
+        category = chance.choice(list(CATEGORIES))
+        parts.append(f"untagged={category}")
+        tests.append(lambda row: not row[category.lower()])
     if chance.random() < 0.3:
         word = chance.choice(["yes", "no"])
         parts.append(f"refereed={word}")
