@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from publications.facets import tally
-from publications.known_positions import known_positions
+from publications.known_positions import KnownPositions
 from publications.models import Target
 from publications.plots import dimensions, figures, heat, impact, maps, series, targets
 from publications.plots.groups import COLOURS, MOST_GROUPS, part
@@ -148,7 +148,8 @@ class Builder:
         notes = [
             f"{len(numbers.points):,} targets that papers are linked to; right ascension grows to the left."
         ]
-        notes.append(f"{known_positions()}.".capitalize())
+        known = KnownPositions(numbers.positioned, numbers.papers)
+        notes.append(f"{known}.".capitalize())
         if numbers.without_position:
             notes.append(f"Left out: {numbers.without_position:,} without a known position.")
         if numbers.cells:

@@ -4,6 +4,8 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from publications.facets import tally
 from publications.plots.groups import Group
 from publications.plots.tables import Table, counted
@@ -27,12 +29,14 @@ class SkyCell:
 class Sky:
     """``points``: (Group, ra, dec, papers), degrees ICRS, fewest papers first.
 
-    ``cells`` is empty when there is room for the points.
+    ``cells`` is empty when there is room for the points. ``positioned`` of the ``papers`` are
+    linked to a target with a known position.
     """
 
     points: list
     cells: list
     without_position: int
+    positioned: int
     papers: int
     kept: str = "sky"
 
@@ -49,12 +53,15 @@ def sky(targets, links, papers):
 
     ``links`` (rows, keys): a pair for each paper and target of it.
     """
-    counts = tally(links[1])
+    rows, keys = links
+    counts = tally(keys)
     known = [target for target in targets if target[2] is not None]
     points = [(Group(name, (("target", name),)), ra, dec, counts[key]) for key, name, ra, dec in known]
     points.sort(key=lambda point: (point[3], point[0].label))
-    cells = in_cells({key: cell_of(ra, dec) for key, _, ra, dec in known}, links)
-    return Sky(points, cells if len(points) > MOST_POINTS else [], len(targets) - len(known), papers)
+    places = {key: cell_of(ra, dec) for key, _, ra, dec in known}
+    cells = in_cells(places, links) if len(points) > MOST_POINTS else []
+    positioned = len(np.unique(rows[np.isin(keys, list(places))]))
+    return Sky(points, cells, len(targets) - len(known), positioned, papers)
 
 
 def cell_of(ra, dec):

@@ -40,6 +40,13 @@ def test_a_selection_without_a_position_does_not_speak_of_it(client, db):
     assert "ositions known" not in client.get("/papers/?year=2009").text
 
 
+def test_a_map_of_some_papers_says_it_of_these(client, db):
+    small_sky()
+    PaperFactory(bibcode="2031A&A...540A...5D")
+
+    assert "Positions known for 0 of 1 papers." in client.get("/plots/?figure=sky&year=2031").text
+
+
 def test_a_paper_counts_once_and_only_with_a_position(db):
     paper, without, _ = PaperFactory(), PaperFactory(), PaperFactory()
     for target in (TargetFactory(ra=1, dec=2), TargetFactory(ra=3, dec=4), TargetFactory(ra=None, dec=None)):

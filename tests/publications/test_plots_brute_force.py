@@ -320,6 +320,8 @@ def test_sky_maps_agree_with_a_loop_over_the_papers(client, rows):
         assert {label: n for label, (n,) in lines.items()} == expected
         plot = client.get(f"/plots/?figure=sky&{query}").context["plot"].plot
         assert plot.numbers.without_position == len(set().union(*(row["nowhere"] for row in found)))
+        positioned = sum(bool(row["targets"]) for row in found)
+        assert f"Positions known for {positioned} of {len(found)} papers." in plot.notes
         assert check_links(client, "sky", query) == len(expected)
 
 
