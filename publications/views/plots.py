@@ -218,6 +218,14 @@ def controlled(response, user):
     return response
 
 
+def wrong_figure(given):
+    """A line that says what is wrong with the values of ``figure``; none when nothing is."""
+    if len(given) > 1:
+        yield f"figure: is given {len(given)} times; give it once"
+    elif given[0] not in FORMS:
+        yield f"figure: “{given[0][:40]}” is not known; give one of: {', '.join(FORMS)}"
+
+
 @require_safe
 def builder(request):
     """The page on which a figure is chosen and seen, its table under it."""
@@ -225,9 +233,7 @@ def builder(request):
     kinds = parameters.pop("figure", ["histogram"])
     kind = kinds[0] if kinds[0] in FORMS else "histogram"
     plot = PlotRequest(kind, parameters, request.user)
-    messages = list(plot.messages)
-    if kinds != [kind]:
-        messages.insert(0, f"figure: “{kinds[-1][:40]}” is not known; give one of: {', '.join(FORMS)}, once")
+    messages = [*wrong_figure(kinds), *plot.messages]
     context = {"plot": plot, "kind": kind, "messages": messages, "selection": plot.selection}
     response = render(request, "plots/builder.html", context, status=400 if messages else 200)
     if not messages:

@@ -175,12 +175,22 @@ def test_an_unknown_figure_or_format_is_answered_with_those_that_are(client, nam
     assert ".svg, .png, .pdf, .csv" in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/plots/?figure=exe", "/plots/?figure=pie&figure=sky"])
-def test_the_builder_refuses_an_unknown_figure(client, papers, address):
-    response = client.get(address)
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "figure=exe",
+            "“exe” is not known; give one of: histogram, pie, heatmap, network, sky, citations",
+        ),
+        ("figure=pie&figure=sky", "is given 2 times; give it once"),
+        ("figure=exe&figure=pie", "is given 2 times; give it once"),
+    ],
+)
+def test_the_builder_refuses_an_unknown_figure_and_two_at_once(client, papers, query, said):
+    response = client.get(f"/plots/?{query}")
 
     assert response.status_code == 400
-    assert "give one of: histogram, pie, heatmap" in response.content.decode()
+    assert response.context["messages"] == [f"figure: {said}"]
 
 
 def test_hidden_tags_are_in_no_figure_but_a_curator_s_which_nobody_else_gets(client, curator, papers):
