@@ -90,9 +90,12 @@ class Builder:
             notes.append("A paper may stand in several groups, so shares may add up to more than 100 %.")
         elif numbers.overlap:
             notes.append("A paper may stand in several groups.")
-        if self.now in numbers.years:
-            notes.append(f"Hatched: {self.now} so far.")
+        notes += self.hatched(numbers.years)
         return Plot(numbers, title, notes, form.given("style", "stacked"))
+
+    def hatched(self, years):
+        """What tells that the present year, where it is among ``years``, is not over."""
+        return [f"Hatched: {self.now} so far."] if self.now in years else []
 
     def pie(self, form):
         style = form.given("style", "pie")
@@ -167,6 +170,7 @@ class Builder:
                 f"h-index {numbers.h}, median {numbers.median:,.1f} citations of a paper.",
                 f"Counted by ADS{on}. Bars: from the lower to the upper quartile; line: median.",
             ]
+        notes += self.hatched(numbers.years)
         if numbers.unknown:
             notes.append(f"Left out: {figures.papers(numbers.unknown)} without a known number.")
         return Plot(numbers, "Citations of the papers of each year", notes)

@@ -266,7 +266,9 @@ def citations(series, title, caption, size, now):
         series.years, series.n, series.wheres, series.quartiles.tolist(), strict=True
     ):
         text = f"{year}: median {middle:,.1f}, quartiles {low:,.1f} and {high:,.1f}, {papers(n)}"
-        bar = box(axes, year - 0.3, low, 0.6, max(high - low, 0.01), colours.STEPS[3])
+        bar = box(axes, year - 0.3, low, 0.6, max(high - low, 0.01), colours.STEPS[3], 0.4)
+        if year == now:
+            bar.set_hatch(HATCH)
         sheet.mark(bar, where, text)
     line(axes, series.years, series.quartiles[:, 1], size == "narrow")
     return sheet

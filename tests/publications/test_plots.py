@@ -246,12 +246,13 @@ def test_a_picture_is_two_pixels_for_each_of_the_page(client, papers):
     assert image.width == 2 * 960
 
 
-def test_the_year_that_is_not_over_is_hatched_and_said(client, papers):
+@pytest.mark.parametrize("kind", ["histogram", "citations"])
+def test_the_year_that_is_not_over_is_hatched_and_said(client, papers, kind):
     now = datetime.datetime.now(datetime.UTC).year
-    before = client.get("/plots/histogram.svg").content.decode()
-    PaperFactory(bibcode=f"{now}A&A...540A...5D")
+    before = client.get(f"/plots/{kind}.svg").content.decode()
+    PaperFactory(bibcode=f"{now}A&A...540A...5D", citations=2)
 
-    after = client.get("/plots/histogram.svg").content.decode()
+    after = client.get(f"/plots/{kind}.svg").content.decode()
 
     assert "<pattern" not in before
     assert "<pattern" in after
