@@ -75,10 +75,10 @@ def pdf(sheet, link):
 
 
 def table_csv(table):
-    """The table's numbers as bytes: UTF-8, CRLF, RFC 4180."""
+    """The table's numbers, at most two decimals, as bytes: UTF-8, CRLF, RFC 4180."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(table.heads)
     for group, cells in table.rows:
-        writer.writerow([group.label, *(cell.value for cell in cells)])
+        writer.writerow([group.label, *(round(cell.value, 2) for cell in cells)])
     return buffer.getvalue().encode()

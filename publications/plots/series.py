@@ -50,15 +50,16 @@ class Histogram:
 
     def cell(self, group, counts, values, place):
         value, n = values[place], int(counts[place])
-        value, unit = (float(value), " %") if self.mode == "share" else (int(value), "")
-        return Cell(value, n, self.where(place, group), unit)
+        return Cell(float(value) if self.mode == "share" else int(value), n, self.where(place, group))
 
     @property
     def table(self):
         """A row for each year in which the selection has papers."""
         everyone, alone = Group("papers", ()), self.groups == [EVERYONE]
+        unit = " (%)" if self.mode == "share" else ""
         # The share of all papers is always 100 %: the column gives their number.
-        table = Table(["Year", *([] if alone else ["papers"]), *(group.label for group in self.groups)])
+        heads = [*([] if alone else ["papers"]), *(group.label + unit for group in self.groups)]
+        table = Table(["Year", *heads])
         for place, year in enumerate(self.years):
             cells = [
                 self.cell(group, self.counts[n], self.values[n], place) for n, group in enumerate(self.groups)

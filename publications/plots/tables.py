@@ -10,16 +10,18 @@ class Cell:
     value: float
     n: int
     where: tuple | None = None
-    unit: str = ""
 
     @property
     def text(self):
-        return f"{self.value:,.1f}{self.unit}" if isinstance(self.value, float) else f"{self.value:,}"
+        return f"{self.value:,.1f}" if isinstance(self.value, float) else f"{self.value:,}"
 
 
 @dataclass
 class Table:
-    """``heads`` (width + 1), the first over the labels of the rows; ``rows``: (Group, list of Cell)."""
+    """``heads`` (width + 1), the first over the labels of the rows; ``rows``: (Group, list of Cell).
+
+    A head names the unit of what is not a number of papers.
+    """
 
     heads: list
     rows: list = field(default_factory=list)

@@ -281,6 +281,17 @@ def test_other_and_untagged_are_never_hidden(client, papers):
     ]
 
 
+def test_a_share_is_in_per_cent_with_two_decimals(client, papers):
+    for n in range(2):
+        PaperFactory(bibcode=f"2013A&A...540....{n}D")
+
+    shares = lines(client, "/plots/histogram.csv?by=facility&mode=share&year=2013")
+    page = client.get("/plots/?by=facility&mode=share&year=2013").context["plot"]
+
+    assert shares == ["Year,papers,VLTI (%),CHARA (%),untagged (%)", "2013,3,33.33,33.33,66.67", ""]
+    assert [text for text, _ in dict(page.rows)["2013"]] == ["3", "33.3", "33.3", "66.7"]
+
+
 def test_chosen_tags_of_several_categories_stand_beside_the_rest(client, papers):
     papers[3].assignments.create(tag=TagFactory(name="Review", category=CategoryFactory(name="Kind")))
 
