@@ -98,9 +98,11 @@ class Builder:
         return [f"Hatched: {self.now} so far."] if self.now in years else []
 
     def pie(self, form):
-        style = form.given("style", "pie")
-        divides = form.given("divide", "assignments" if style == "bars" else "papers")
         by, collaborations = form.given("by"), form.given("collaborations") != "no"
+        # Nearly every paper has several authors: a pie of papers would show none of them.
+        style = form.given("style", "bars" if by == "author" else "pie")
+        by_paper = style == "pie" and by != "author"
+        divides = form.given("divide", "papers" if by_paper else "assignments")
         dimension = self.dimension(by, collaborations=collaborations)
         parts = self.part(dimension, form)
         if by in AUTHORS:

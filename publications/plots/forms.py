@@ -118,12 +118,16 @@ class PieForm(FigureForm):
         required=False,
         label="It divides",
         choices=[
-            ("", "as suits the drawing"),
+            ("", "as suits"),
             ("papers", "papers"),
             ("assignments", "assignments"),
         ],
     )
-    style = WordField(required=False, label="As", choices=[("pie", "a pie"), ("bars", "ranked bars")])
+    style = WordField(
+        required=False,
+        label="As",
+        choices=[("", "as suits"), ("pie", "a pie"), ("bars", "ranked bars")],
+    )
     collaborations = WordField(
         required=False, label="Collaborations", choices=[("yes", "counted as authors"), ("no", "left out")]
     )

@@ -308,6 +308,22 @@ def test_collaborations_can_be_left_out_of_the_authors(client):
     ]
 
 
+def test_authors_are_seen_unless_papers_are_divided(client):
+    PaperFactory(authors=["Mérand, A.", "Perrin, G."])
+    PaperFactory(authors=["Perrin, G."])
+    authors = ["author,assignments", '"Perrin, G.",2', '"Mérand, A.",1', ""]
+
+    plot = client.get("/plots/?figure=pie&by=author").context["plot"].plot
+    chosen = client.get("/plots/?figure=pie&by=author&style=pie").context["plot"].plot
+
+    assert (plot.style, chosen.style) == ("bars", "pie")
+    assert lines(client, "/plots/pie.csv?by=author") == authors
+    assert lines(client, "/plots/pie.csv?by=author&style=pie") == authors
+    assert lines(client, "/plots/pie.csv?by=author&divide=papers") == [
+        *("author,papers", '"Perrin, G.",1', "several,1", "")
+    ]
+
+
 def test_an_author_is_a_link_where_the_list_tells_this_spelling_from_others(client):
     for n, name in enumerate(["Mérand, A.", "Mérand, Antoine", "Perrin, G.", "GRAVITY Collaboration"]):
         PaperFactory(bibcode=f"2012A&A...540....{n}D", authors=[name])

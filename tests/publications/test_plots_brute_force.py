@@ -221,7 +221,7 @@ def test_pies_and_ranked_bars_agree_with_a_loop_over_the_papers(client, rows):
         divide = chance.choice(["papers", "assignments", None])
         if divide:
             own["divide"] = divide
-        elif own["style"] == "bars":
+        elif own["style"] == "bars" or by == "author":
             divide = "assignments"
         if by in AUTHORED:
             own["collaborations"] = chance.choice(["yes", "no"])
