@@ -11,6 +11,10 @@ from publications.plots.sheet import MARGIN, Sheet, bare, drawable, shortened, w
 
 # More lines than this are a ball of wool.
 MOST_LINES = 100
+# Declinations for the names of the hours, those next to the equator first.
+ROWS = sorted(range(-60, 61, 5), key=abs)
+# Half the width and height of such a name with a dot beside it, in points.
+HOUR = (12, 9)
 # More labels than this around a circle point away from its centre.
 MOST_LEVEL = 8
 
@@ -84,10 +88,7 @@ def sky(series, title, caption, size, now):
     axes.set_longitude_grid_ends(90)
     hours = (18, 12, 6) if size == "narrow" else (20, 16, 12, 8, 4)
     axes.set_xticks(np.radians([180 - 15 * hour for hour in hours]), [""] * len(hours))
-    halo = {"facecolor": colours.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 0.6}
-    for hour in hours:
-        place, how = eastward(15 * hour, 0), {"ha": "center", "va": "center", "zorder": 4, "bbox": halo}
-        axes.text(*place[0], *place[1], f"{hour}h", fontsize=7, color=colours.MUTED, **how)
+    name_hours(axes, hours, series.points)
     axes.set_yticks(np.radians([-60, -30, 0, 30, 60]), ["−60°", "−30°", "0°", "+30°", "+60°"])
     axes.tick_params(labelsize=7, labelcolor=colours.MUTED)
     if series.cells:
@@ -107,6 +108,35 @@ def sky(series, title, caption, size, now):
         )[0]
         sheet.mark(dot, group.where, f"{group.label}: {papers(n)}")
     return sheet
+
+
+def name_hours(axes, hours, points):
+    """A row of names on the meridians, over cells and under points, where it touches the fewest points."""
+    axes.apply_aspect()
+    spots = at(axes, [point[1:3] for point in points])
+    row = min(ROWS, key=lambda dec: sum(near(spots, at(axes, [(15 * hour, dec)])) for hour in hours))
+    halo = {"facecolor": colours.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 0.6}
+    for hour in hours:
+        axes.text(
+            *np.ravel(eastward(15 * hour, row)),
+            f"{hour}h",
+            fontsize=7,
+            color=colours.MUTED,
+            ha="center",
+            va="center",
+            zorder=1.5,
+            bbox=halo,
+        )
+
+
+def at(axes, places):
+    """(ra, dec) in degrees → points from the corner of the figure, (n, 2)."""
+    return axes.transData.transform([np.ravel(eastward(*place)) for place in places])
+
+
+def near(spots, spot):
+    """How many of ``spots`` (n, 2) the name of an hour at ``spot`` would touch."""
+    return int((np.abs(spots - spot) < HOUR).all(axis=1).sum())
 
 
 def eastward(ra, dec):

@@ -457,6 +457,25 @@ def test_more_targets_than_points_are_drawn_as_cells_that_hold_them_all(client):
     assert sorted(int(cell[1]) for cell in cells if cell)[-2:] == [1, 2]
 
 
+@pytest.mark.parametrize("size", ["wide", "half", "narrow"])
+def test_the_name_of_an_hour_hides_no_target(client, size):
+    paper = PaperFactory()
+    for ra in range(0, 360, 5):
+        TargetLink.objects.create(paper=paper, target=TargetFactory(ra=ra, dec=0), kind="named")
+
+    drawn = list(picture(client, f"/plots/sky.svg?size={size}").iter())
+
+    hours = [n for n, element in enumerate(drawn) if re.fullmatch(r"\d+h", element.text or "")]
+    stars = [n for n, element in enumerate(drawn) if element.tag == SVG + "a"]
+    places = [star.attrib for n in stars for star in drawn[n].iter(SVG + "use")]
+    assert (len(hours), len(places)) == (3 if size == "narrow" else 5, 72)
+    assert max(hours) < min(stars), "what is drawn later lies above"
+    for n in hours:
+        for place in places:
+            away = [abs(float(drawn[n].attrib[axis]) - float(place[axis])) for axis in "xy"]
+            assert max(away) > 7, "points: a letter's height"
+
+
 def test_a_narrow_heat_map_continues_below_and_loses_no_column(client):
     tags = [TagFactory(name=f"Facility {n:02}") for n in range(40)]
     PaperFactory(tags=[*tags, TagFactory(name="GRAVITY", category=CategoryFactory(name="Instrument"))])
