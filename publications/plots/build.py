@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from publications.facets import tally
 from publications.known_positions import KnownPositions
 from publications.models import Target
-from publications.plots import dimensions, figures, heat, impact, maps, series, targets
+from publications.plots import dimensions, figures, heat, impact, maps, network, series, targets
 from publications.plots.groups import COLOURS, MOST_GROUPS, part
 from publications.search.authors import is_one_spelling
 
@@ -14,7 +14,7 @@ DRAW = {
     "pie": figures.pie,
     "heatmap": heat.heatmap,
     "citations": figures.citations,
-    "network": maps.network,
+    "network": network.network,
     "sky": maps.sky,
 }
 
@@ -139,8 +139,8 @@ class Builder:
         numbers = series.network(shown, minimum=form.given("minimum", 1))
         notes = ["A line is as strong as the number of papers that carry both tags."]
         pairs = len(numbers.edges)
-        if pairs > maps.MOST_LINES:
-            notes.append(f"Drawn are the strongest {maps.MOST_LINES} of {pairs} pairs; the table has all.")
+        if pairs > network.MOST_LINES:
+            notes.append(f"Drawn are the strongest {network.MOST_LINES} of {pairs} pairs; the table has all.")
         return Plot(numbers, f"{dimension.title}: tags on the same papers", notes)
 
     def sky(self, form):

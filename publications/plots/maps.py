@@ -1,82 +1,18 @@
-"""The sky, and the network of tags that stand on the same papers."""
+"""The sky: points, or cells where there is no room for points."""
 
 import math
 
 import numpy as np
-from matplotlib.patches import Circle, Polygon
+from matplotlib.patches import Polygon
 
 from publications.plots import colours
 from publications.plots.figures import papers
-from publications.plots.sheet import MARGIN, Sheet, bare, drawable, shortened, width_of
+from publications.plots.sheet import MARGIN, Sheet
 
-# More lines than this are a ball of wool.
-MOST_LINES = 100
 # Declinations for the names of the hours, those next to the equator first.
 ROWS = sorted(range(-60, 61, 5), key=abs)
 # Half the width and height of such a name with a dot beside it, in points.
 HOUR = (12, 9)
-# More labels than this around a circle point away from its centre.
-MOST_LEVEL = 8
-
-
-def network(series, title, caption, size, now):
-    """Tags on a circle; a line is as strong as the number of papers that carry both."""
-    sheet = Sheet(size, 250 if size == "narrow" else 460, title, caption)
-    side = min(sheet.body, sheet.width - 2 * MARGIN)
-    axes = bare(sheet.axes((sheet.width - 2 * MARGIN - side) / 2, 0, side, side))
-    longest = max(width_of(drawable(group.label), 8) for group in series.nodes)
-    label_room = min(longest + 18, 72 if size == "narrow" else 110)
-    # The radius of the circle is 1; a label begins at 1.1.
-    reach = side / (side - 2 * label_room) * 1.05
-    axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
-    size_of = len(series.nodes)
-    angles = [math.pi / 2 - 2 * math.pi * n / size_of for n in range(size_of)]
-    spots = [(math.cos(angle), math.sin(angle)) for angle in angles]
-    edges = series.edges[:MOST_LINES]
-    wheres = [cells[0].where for _, cells in series.table.rows[size_of:]]
-    for (a, b, n), where in reversed(list(zip(edges, wheres, strict=False))):
-        line = axes.plot(
-            *zip(spots[a], spots[b], strict=True),
-            color=colours.STEPS[max(colours.step(n, edges[0][2]), 1)],
-            linewidth=0.4 + 4.6 * n / edges[0][2],
-            solid_capstyle="round",
-        )[0]
-        sheet.mark(line, where, f"{series.nodes[a].label} + {series.nodes[b].label}: {papers(n)}")
-    most = max(int(series.counts.diagonal().max()), 1)
-    for n, (group, fill) in enumerate(zip(series.nodes, colours.fills(series.nodes), strict=True)):
-        own = int(series.counts[n, n])
-        dot = Circle(
-            spots[n], 0.02 + 0.05 * math.sqrt(own / most), facecolor=fill, edgecolor=colours.PAPER, zorder=3
-        )
-        axes.add_patch(sheet.mark(dot, group.where, f"{group.label}: {papers(own)}"))
-        label = shortened(group.label, label_room - 14, 8)
-        (spoke if size_of > MOST_LEVEL else level)(axes, angles[n], label)
-    return sheet
-
-
-def level(axes, angle, text):
-    """A label beside its dot."""
-    across, up = math.cos(angle), math.sin(angle)
-    ha = "center" if abs(across) < 0.2 else "left" if across > 0 else "right"
-    va = "center" if abs(up) < 0.2 else "bottom" if up > 0 else "top"
-    axes.text(1.09 * across, 1.09 * up, drawable(text), fontsize=8, color=colours.INK, ha=ha, va=va)
-
-
-def spoke(axes, angle, text):
-    """A label that points away from the centre, never upside down."""
-    degrees = math.degrees(angle)
-    left = math.cos(angle) < -1e-9
-    axes.text(
-        1.1 * math.cos(angle),
-        1.1 * math.sin(angle),
-        drawable(text),
-        fontsize=8,
-        color=colours.INK,
-        rotation=degrees + 180 if left else degrees,
-        rotation_mode="anchor",
-        ha="right" if left else "left",
-        va="center",
-    )
 
 
 def sky(series, title, caption, size, now):

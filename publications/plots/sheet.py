@@ -1,5 +1,6 @@
 """A sheet of paper to draw on: title above, legend and caption below, everything measured in points."""
 
+import re
 from dataclasses import dataclass
 
 import matplotlib
@@ -29,6 +30,8 @@ matplotlib.rcParams.update(
 # Points: 960, 587 and 373 CSS pixels.
 WIDTHS = {"wide": 720, "half": 440, "narrow": 280}
 MARGIN = 6
+# Where a name may be broken.
+GAP = re.compile(r"[ -](?=\w)")
 TITLE, LEGEND, CAPTION = (11, 15), (8.5, 13), (8, 11)  # size, distance of lines
 
 
@@ -66,6 +69,12 @@ def wrapped(text, width, size):
         else:
             lines.append(shortened(word, width, size))
     return [line for line in lines if line]
+
+
+def halved(text, size):
+    """``text`` as two lines, broken where the longer one is shortest; as one where no gap is."""
+    pairs = [(text[: gap.end()].rstrip(), text[gap.end() :]) for gap in GAP.finditer(text)]
+    return min(pairs, key=lambda pair: max(width_of(line, size) for line in pair), default=(text,))
 
 
 @dataclass

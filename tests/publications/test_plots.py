@@ -555,6 +555,49 @@ def test_a_network_draws_the_strongest_pairs_and_its_table_has_all(client):
     assert len(lines(client, "/plots/network.csv?show=20")) == 1 + 20 + 190 + 1
 
 
+LONG_NAMES = [
+    "Data reduction and calibration",
+    "Sparse Aperture Masking (SAM)",
+    "Dual-field and phase referencing",
+    "Integrated optics and fibres",
+    "Spectro-interferometry",
+    "Brown dwarfs and substellar companions",
+]
+
+
+@pytest.mark.parametrize("size", ["wide", "half", "narrow"])
+def test_names_in_a_network_are_whole_on_two_lines_if_need_be(client, size):
+    names = [*LONG_NAMES, "HYPERTELESCOPES", *(f"Technique {n}" for n in range(13))]
+    PaperFactory(tags=[TagFactory(name=name) for name in names])
+
+    root = picture(client, f"/plots/network.svg?size={size}")
+
+    texts = [text.text for text in root.iter(SVG + "text")]
+    written = {*texts, *(f"{one}{gap}{two}" for one in texts for two in texts for gap in (" ", ""))}
+    assert set(names) <= written
+
+
+def test_a_network_for_a_telephone_is_wide_and_its_names_begin_beside_the_dots(client):
+    names = ["VLTI", "CHARA", "JWST", "IACT", "NPOI", "LBTI", "PTI", "Mark III", "HYPERTELESCOPES", "LIFE"]
+    PaperFactory(tags=[TagFactory(name=name) for name in names])
+
+    root = picture(client, "/plots/network.svg?size=narrow")
+
+    dots = {}
+    for anchor in root.iter(SVG + "a"):
+        name, path = anchor.find(SVG + "title").text.partition(":")[0], anchor.find(SVG + "path")
+        numbers = np.array(re.findall(r"-?[0-9.]+", path.attrib["d"]), dtype=float).reshape(-1, 2)
+        if name in names:
+            dots[name] = (numbers.min(axis=0) + numbers.max(axis=0)) / 2, np.ptp(numbers[:, 0]) / 2
+    places = {text.text: text.attrib for text in root.iter(SVG + "text") if text.text in names}
+    assert dots.keys() == places.keys() == set(names)
+    across = [centre[0] for centre, _ in dots.values()]
+    assert max(across) - min(across) > float(root.attrib["width"].removesuffix("pt")) / 2
+    for name, (centre, radius) in dots.items():
+        begin = [float(places[name][axis]) for axis in "xy"]
+        assert np.hypot(*(begin - centre)) > radius + 3, "points"
+
+
 def test_dark_paper_changes_each_colour_of_a_picture(client, papers):
     now = datetime.datetime.now(datetime.UTC).year
     PaperFactory(bibcode=f"{now}A&A...540A...5D", tags=[TagFactory(name="VLTI")])
