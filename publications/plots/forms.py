@@ -46,6 +46,11 @@ class FigureForm(SelectionForm):
         required=False,
         label="Size",
     )
+    links = WordField(
+        choices=[("relative", "within this site"), ("absolute", "from anywhere")],
+        required=False,
+        label="Links of a picture",
+    )
 
     def __init__(self, data, *, user=None):
         super().__init__(data)
@@ -58,8 +63,8 @@ class FigureForm(SelectionForm):
 
     @property
     def to_choose(self):
-        """What the builder's page offers first; a size is for addresses, tags are ticked apart."""
-        return [field for field in self if field.name not in ("size", "tags")]
+        """What the builder's page offers first; size and links are for addresses, tags are ticked apart."""
+        return [field for field in self if field.name not in ("size", "links", "tags")]
 
     def given(self, name, default=None):
         return self.cleaned_data.get(name) or default

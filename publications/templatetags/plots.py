@@ -9,11 +9,6 @@ register = template.Library()
 register.filter("paper_title", shown_title)
 
 
-@register.filter
-def split_words(text):
-    return text.split()
-
-
 @register.inclusion_tag("plots/objects.html")
 def figure_objects(kind, query, title, roomy="wide"):
     """A figure drawn for a wide place and for a telephone; the style sheet shows one of them."""

@@ -4,6 +4,7 @@ import hashlib
 import re
 import threading
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -144,14 +145,32 @@ class PlotRequest:
             return formats.table_csv(self.plot.numbers.table)
         with DRAWING:
             sheet = self.plot.draw(self.caption, self.form.given("size", "wide"), self.today.year)
-            return getattr(formats, name)(sheet, self.address)
+            return getattr(formats, name)(sheet, self.link)
+
+    def link(self, where):
+        """The address in a picture of the papers of ``where``."""
+        address = self.address(where)
+        return settings.SITE_URL + address if address and self.form.given("links") == "absolute" else address
 
     @cached_property
     def query(self):
         """The whole query string, the figure's parameters last."""
+        return self.queried()
+
+    def queried(self, **more):
         query = self.selection.parameters.copy()
         query.update(self.own)
+        for name, value in more.items():
+            query[name] = value
         return query.urlencode(safe="/:,")
+
+    @property
+    def files(self):
+        """(format, address) of the figure to take away; links of a saved picture lead here from anywhere."""
+        for suffix in CONTENT_TYPES:
+            query = self.queried(links="absolute") if suffix == "svg" else self.query
+            address = reverse("publications:figure", args=[f"{self.kind}.{suffix}"])
+            yield suffix, address + (f"?{query}" if query else "")
 
     @property
     def tabs(self):

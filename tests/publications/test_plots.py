@@ -127,7 +127,7 @@ REFUSED = [
     ("histogram", "mode=share&mode=share", "mode: is given 2 times; give it once"),
     ("histogram", "show=400", "show: “400” is not a whole number from 1 to 40"),
     ("histogram", "minimum=-1", "minimum: “-1” is not a whole number from 1 to 999,999"),
-    ("histogram", "format=exe", "format: there is no such parameter; known are size, by, tags, mode"),
+    ("histogram", "format=exe", "format: there is no such parameter; known are size, links, by, tags"),
     ("histogram", "x=year", "x: there is no such parameter"),
     ("histogram", "year=20l2", "year: “20l2” is not a year"),
     ("histogram", "size=huge", "size: “huge” is not known; give one of: wide, half, narrow"),
@@ -228,6 +228,21 @@ def test_a_picture_carries_its_own_policy_title_description_and_links(client, pa
     assert not list(root.iter(SVG + "script"))
     links = {anchor.find(SVG + "title").text: anchor.attrib["href"] for anchor in root.iter(SVG + "a")}
     assert links["CHARA, 2013: 1 paper"] == "/papers/?tag=vlti&tag=chara&year=2013"
+
+
+def test_a_picture_to_take_away_leads_here_from_anywhere(client, papers, settings):
+    settings.SITE_URL = "https://olbin.example"
+    page = client.get("/plots/?figure=pie&tag=vlti").text
+
+    saved = re.search(r'href="(/plots/pie.svg[^"]*)"', page)[1].replace("&amp;", "&")
+    shown = re.search(r'data="(/plots/pie.svg[^"]*)"', page)[1].replace("&amp;", "&")
+
+    assert {a.attrib["href"] for a in picture(client, saved).iter(SVG + "a")} == {
+        "https://olbin.example/papers/?tag=vlti&not=chara"
+    }
+    assert {a.attrib["href"] for a in picture(client, shown).iter(SVG + "a")} == {
+        "/papers/?tag=vlti&not=chara"
+    }
 
 
 def test_names_are_text_in_a_picture_whatever_is_in_them(client):
