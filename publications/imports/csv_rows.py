@@ -1,7 +1,7 @@
 """papers.csv, as exported here or made by hand → rows for the writer."""
 
 from publications.imports import values
-from publications.imports.report import BadRow, ImportRefused
+from publications.imports.report import BadRow
 from publications.imports.row import PaperRow
 from publications.imports.table import Table
 from publications.imports.vocabulary import CellOrder
@@ -39,14 +39,8 @@ class PapersCsv:
     def new_papers_are_dated(self):
         return "added" not in self.fields
 
-    def check(self, vocabulary, create_categories):
-        """Read the file once: is it whole, are its columns known; returns the vocabulary to make."""
-        unknown = [name for name in self.categories if name not in vocabulary.categories]
-        if unknown and not create_categories:
-            raise ImportRefused(
-                f"line 1: {unknown[0]!r} is neither a column nor a category here. "
-                "Correct its name, remove it, or give --create-categories"
-            )
+    def check(self, create_categories):
+        """Read the file once: is it whole; returns the vocabulary to make."""
         orders = {name: CellOrder() for name in self.categories}
         for _, row in self.table.rows():
             if create_categories and not isinstance(row, BadRow):

@@ -10,6 +10,7 @@ from publications.imports.papers import BATCH, PaperWriter
 from publications.imports.report import ImportRefused, Report
 from publications.imports.vocabulary import Vocabulary
 from publications.imports.xml_rows import PapersXml
+from publications.models.identifier import hold_the_door
 
 FORMATS = {".csv": PapersCsv, ".xml": PapersXml}
 
@@ -31,9 +32,7 @@ def import_papers(path, *, create_categories=False, dry_run=False, progress=iter
     papers = FORMATS[path.suffix.lower()](path)
     with transaction.atomic() if dry_run else nullcontext():
         report = Report()
-        vocabulary = Vocabulary()
-        with transaction.atomic():
-            vocabulary.add(papers.check(vocabulary, create_categories), report)
+        vocabulary = vocabulary_of(papers, create_categories, report)
         writer = PaperWriter(
             vocabulary, report, reason=f"import of {path.name}"[:100], date_new=papers.new_papers_are_dated
         )
@@ -42,6 +41,17 @@ def import_papers(path, *, create_categories=False, dry_run=False, progress=iter
         if dry_run:
             transaction.set_rollback(True)
     return report
+
+
+def vocabulary_of(papers, create_categories, report):
+    """The vocabulary with all that the file names; another import that makes the same waits."""
+    wanted = papers.check(create_categories)
+    with transaction.atomic():
+        hold_the_door()
+        vocabulary = Vocabulary()
+        vocabulary.add(wanted, report)
+        vocabulary.require(papers.categories)
+    return vocabulary
 
 
 def batches(rows, size):

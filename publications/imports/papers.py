@@ -37,6 +37,7 @@ class PaperWriter:
     @transaction.atomic
     def write(self, rows):
         hold_the_door()
+        self.vocabulary.read()  # tags may have been merged or retired since the last batch
         good = []
         tags = {}
         for row in rows:

@@ -14,9 +14,12 @@ HIDDEN_LABEL = "JMMC"
 
 
 class Vocabulary:
-    """All categories and tags of the database, by name."""
+    """All categories and tags of the database, by name, as they were when it was last `read`."""
 
     def __init__(self):
+        self.read()
+
+    def read(self):
         self.categories = {category.name: category for category in Category.objects.all()}
         self.tags = former_names() | {
             folded: (pk, category)
@@ -34,8 +37,19 @@ class Vocabulary:
                 raise BadRow(f"{category or 'tag'}: there is no tag {name[:120]!r}")
             if category not in (None, home):
                 raise BadRow(f"{category}: the tag {name!r} is in category {home}")
+            if category is None and self.categories[home].retired:
+                raise BadRow(f"the tag {name!r} is retired")
             found.add(pk)
         return found
+
+    def require(self, names):
+        """Refuse the file when one of its columns is no category."""
+        for name in names:
+            if name not in self.categories:
+                raise ImportRefused(
+                    f"line 1: {name!r} is neither a column nor a category here. "
+                    "Correct its name, remove it, or give --create-categories"
+                )
 
     def add(self, wanted, report):
         """Make what is missing of ``wanted``: ``{category: (description, names of tags in order)}``."""

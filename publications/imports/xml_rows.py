@@ -32,7 +32,7 @@ class PapersXml:
     def __init__(self, path):
         self.path = path
 
-    def check(self, vocabulary, create_categories):
+    def check(self, create_categories):
         """Read the file once; returns the vocabulary to make, which this format always does."""
         self.categories = {}
         for kind, _, element in elements(self.path):

@@ -1,4 +1,4 @@
-"""Two people, or a person and a job, at the same moment: the second sees what the first one did."""
+"""Two people, jobs or imports at the same moment: the second sees what the first one did, without an error."""
 
 import json
 import time
@@ -22,6 +22,23 @@ from publications.imports.vocabulary import Vocabulary
 report = Report()
 PaperWriter(Vocabulary(), report, reason="test", date_new=True).write([PaperRow(1, "{bibcode}")])
 outcome = report.summary()
+"""
+PREPARE_TAGS = """
+from tests.factories import TagFactory
+TagFactory(name="VEGA"), TagFactory(name="SPICA")
+"""
+IMPORT_TAGGED = IMPORT.replace('"{bibcode}")', '"{bibcode}", tags=[(None, "VEGA")])')
+MERGE = """
+from django.contrib.auth.models import User
+from harvest.vocabulary.changes import carry_out
+from harvest.vocabulary.merging import Merge
+from publications.models import Tag
+tags = [Tag.objects.get(name=name) for name in ("VEGA", "SPICA")]
+outcome = carry_out(Merge(*tags), None).name
+"""
+IMPORT_NEW_CATEGORY = """
+from publications.imports.files import import_papers
+outcome = import_papers({path!r}, create_categories=True).summary()
 """
 ACCEPT = """
 from django.contrib.auth.models import User
@@ -190,3 +207,29 @@ def test_a_tag_that_is_being_retired_mends_nothing(site, tmp_path):
     assert outcome_of_second(site, tmp_path, RETIRE, MEND) == "refused"
     given = "SELECT t.name FROM publications_tagassignment a JOIN publications_tag t ON t.id = a.tag_id"
     assert site.rows(given) == [("MIRC-X",)]
+
+
+TAGGED = "SELECT name FROM publications_tagassignment g JOIN publications_tag t ON t.id = g.tag_id"
+
+
+def test_a_tag_that_an_import_is_giving_is_merged_with_that_paper(site, tmp_path):
+    site.shell(PREPARE_TAGS)
+    told = outcome_of_second(site, tmp_path, IMPORT_TAGGED.format(bibcode=BIBCODE), MERGE)
+    assert told == "merged the tag VEGA into SPICA"
+    assert site.rows(TAGGED) == [("SPICA",)]
+
+
+def test_an_import_gives_what_a_tag_is_being_merged_into(site, tmp_path):
+    site.shell(PREPARE_TAGS)
+    told = outcome_of_second(site, tmp_path, MERGE, IMPORT_TAGGED.format(bibcode=BIBCODE))
+    assert told == "1 created, 0 updated, 0 unchanged, 0 refused"
+    assert site.rows(TAGGED) == [("SPICA",)]
+
+
+def test_two_imports_that_make_the_same_category_take_turns(site, tmp_path):
+    (tmp_path / "papers.csv").write_text(f"bibcode,Facility\n{BIBCODE},VLTI\n")
+    code = IMPORT_NEW_CATEGORY.format(path=str(tmp_path / "papers.csv"))
+    told = outcome_of_second(site, tmp_path, code, code)
+    assert told == "0 created, 0 updated, 1 unchanged, 0 refused"
+    assert site.rows("SELECT name FROM publications_category") == [("Facility",)]
+    assert site.rows(TAGGED) == [("VLTI",)]

@@ -19,6 +19,8 @@ from harvest.vocabulary.renaming import Rename
 from harvest.vocabulary.retiring import Retire
 from harvest.vocabulary.showing import Show
 from harvest.vocabulary.splitting import Part, Split
+from publications.imports.report import BadRow
+from publications.imports.row import PaperRow
 from publications.imports.vocabulary import Vocabulary
 from publications.models import Act, Category, Library, Paper, Tag, TagAssignment, TagSlug
 from publications.undo import undo
@@ -180,6 +182,8 @@ def test_retired_tag_is_refused_wherever_tags_are_given(tags, curator):
     assert Check(rule).trouble == "the tag “VEGA” that it proposes is retired"
     with pytest.raises(ValidationError):
         TagAssignment(paper=Paper.objects.first(), tag=retired).full_clean()
+    with pytest.raises(BadRow, match="the tag 'VEGA' is retired"):
+        Vocabulary().tags_of(PaperRow(1, BIBCODES[3], tags=[(None, "VEGA")]))
 
 
 def test_address_of_a_retired_tag_leads_to_the_one_that_was_chosen(client, tags, curator):

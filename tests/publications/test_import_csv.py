@@ -234,6 +234,25 @@ def test_an_import_that_was_interrupted_goes_on_where_it_was(file, monkeypatch):
     assert (report.created, report.unchanged, Paper.objects.count()) == (3, 2, 5)
 
 
+def test_a_tag_that_goes_while_a_file_is_read_is_refused_by_name(file, monkeypatch):
+    monkeypatch.setattr("publications.imports.files.BATCH", 1)
+    facility = CategoryFactory(name="Facility")
+    vlti = TagFactory(name="VLTI", category=facility)
+    TagFactory(name="CHARA", category=facility)
+
+    def while_reading(rows):
+        for row in rows:
+            if row.bibcode == OTHER:
+                vlti.delete()
+            yield row
+
+    report = import_papers(
+        file(f"bibcode,Facility\n{BIBCODE},CHARA\n{OTHER},VLTI\n"), progress=while_reading
+    )
+
+    assert (report.created, report.reasons) == (1, [(3, "Facility: there is no tag 'VLTI'")])
+
+
 def test_a_dry_run_counts_and_writes_nothing(file):
     path = file(f"bibcode,title,authors,Facility\n{BIBCODE},T,A,VLTI\nnonsense,,,\n")
 
