@@ -7,12 +7,8 @@ from urllib.parse import quote
 from django.conf import settings
 
 from publications.exports.rows import chunks, rows
-from publications.models.validators import SEPARATOR
+from publications.models.validators import COLUMNS, SEPARATOR
 
-COLUMNS = [
-    "bibcode", "title", "authors", "year", "pubdate", "journal", "volume", "page", "doi", "arxiv",
-    "refereed", "citations", "added", "url",
-]  # fmt: skip
 READ = [
     "bibcode", "title", "year", "pubdate", "journal__bibstem", "volume", "page", "doi", "arxiv",
     "refereed", "citations", "added",

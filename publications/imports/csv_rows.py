@@ -5,7 +5,7 @@ from publications.imports.report import BadRow
 from publications.imports.row import PaperRow
 from publications.imports.table import Table
 from publications.imports.vocabulary import CellOrder
-from publications.models.validators import SEPARATOR
+from publications.models.validators import COLUMNS, SEPARATOR
 
 READERS = {
     "title": values.text(values.LONGEST_TITLE),
@@ -20,7 +20,6 @@ READERS = {
     "citations": values.whole_number(0, 2**31 - 1),
     "added": values.day,
 }
-IGNORED = {"url"}
 
 
 class PapersCsv:
@@ -30,9 +29,7 @@ class PapersCsv:
         self.table = Table(path)
         self.fields = [name for name in self.table.columns if name in READERS]
         self.has_authors = "authors" in self.table.columns
-        self.categories = [
-            name for name in self.table.columns if name not in {"bibcode", "authors", *READERS, *IGNORED}
-        ]
+        self.categories = [name for name in self.table.columns if name not in COLUMNS]
 
     # A new paper is dated today, unless the file has a say.
     @property

@@ -55,15 +55,15 @@ def one_line(value):
     return value
 
 
-def name(value, longest):
-    """A name that can be joined with others in one cell."""
+def name(value, longest, *more):
+    """A name that can be joined with others in one cell; ``more``: further validators."""
     if len(value) > longest:
         raise BadRow(f"a name of {len(value)} characters, at most {longest} are possible")
     if not value:
         raise BadRow("an empty name between two “; ”")
     try:
-        validate_joinable(value)
-        validate_words(value)
+        for validate in (validate_joinable, validate_words, *more):
+            validate(value)
     except ValidationError as error:
         raise BadRow(error.messages[0]) from error
     return text(longest)(value)

@@ -7,6 +7,7 @@ from django.db.models import Max
 from publications.imports import values
 from publications.imports.report import BadRow, ImportRefused
 from publications.models import Category, Tag
+from publications.models.validators import validate_column
 
 # The predecessor's category for curators, and what it is shown as.
 HIDDEN = "HIDDEN"
@@ -61,7 +62,7 @@ class Vocabulary:
 
     def new_category(self, name, description):
         try:
-            values.name(name, 60)
+            values.name(name, 60, validate_column)
         except BadRow as error:
             raise ImportRefused(f"the category {name[:60]!r} cannot be made: {error}") from error
         hidden = name == HIDDEN

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from publications.folding import plain
 from publications.models.fields import CodePointField
 from publications.models.history import history
-from publications.models.validators import validate_joinable, validate_words
+from publications.models.validators import validate_column, validate_joinable, validate_words
 
 # The position of what stands behind everything else.
 LAST = 10_000
@@ -51,7 +51,9 @@ def sees_hidden_tags(user):
 
 
 class Category(models.Model):
-    name = CodePointField(max_length=60, unique=True, validators=[validate_joinable, validate_words])
+    name = CodePointField(
+        max_length=60, unique=True, validators=[validate_joinable, validate_words, validate_column]
+    )
     label = models.CharField(max_length=60, blank=True, help_text="shown instead of the name")
     description = models.TextField(blank=True)
     position = models.PositiveIntegerField(

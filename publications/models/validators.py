@@ -5,6 +5,11 @@ from django.core.exceptions import ValidationError
 from publications import bibcode as bibcodes
 
 SEPARATOR = "; "
+# Of papers.csv. Behind them each category has a column under its own name.
+COLUMNS = [
+    "bibcode", "title", "authors", "year", "pubdate", "journal", "volume", "page", "doi", "arxiv",
+    "refereed", "citations", "added", "url",
+]  # fmt: skip
 
 
 def validate_bibcode(value):
@@ -20,6 +25,12 @@ def validate_joinable(value):
         raise ValidationError(
             f"{value[:60]!r} contains or ends with “;”, which separates values in the exports"
         )
+
+
+def validate_column(value):
+    """The name of a category, which can be told from the other columns of papers.csv by any program."""
+    if value.casefold() in COLUMNS:
+        raise ValidationError(f"{value!r} is the name of another column of papers.csv: choose another name")
 
 
 def validate_words(value):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from unittest.mock import ANY
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -246,9 +247,7 @@ def test_a_tag_that_goes_while_a_file_is_read_is_refused_by_name(file, monkeypat
                 vlti.delete()
             yield row
 
-    report = import_papers(
-        file(f"bibcode,Facility\n{BIBCODE},CHARA\n{OTHER},VLTI\n"), progress=while_reading
-    )
+    report = import_papers(file(f"bibcode,Facility\n{BIBCODE},CHARA\n{OTHER},VLTI\n"), progress=while_reading)
 
     assert (report.created, report.reasons) == (1, [(3, "Facility: there is no tag 'VLTI'")])
 
@@ -329,6 +328,15 @@ def test_a_bad_row_is_named_with_its_line_and_the_good_rows_are_kept(file, colum
         assert report.created == 1
         assert [line for line, _ in report.reasons] in ([2], [3])
         assert_matches(report.reasons[0][1], words)
+
+
+@pytest.mark.parametrize("name", [*HEADER.split(","), "Title"])
+def test_no_category_has_the_name_of_another_column(file, name):
+    with pytest.raises(ValidationError, match="is the name of another column"):
+        Category(name=name).full_clean()
+    content = f"<publications><category><name>{name}</name></category></publications>"
+    with pytest.raises(ImportRefused, match=f"the category '{name}' cannot be made: "):
+        import_papers(file(content, "papers.xml"))
 
 
 def assert_matches(text, words):
