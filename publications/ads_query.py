@@ -8,6 +8,7 @@ from publications.search.language import And, Not, Or, parse, written
 
 OURS = "olbin-refereed"
 MOST_EXACT = 50
+EARLIEST, LATEST = 1000, 9999
 # Fields that ADS knows under the same name.
 SAME = {"author", "title", "abs", "keyword", "bibstem", "doi", "arxiv"}
 YEAR = re.compile(r"\s*[0-9]{4}\s*", re.ASCII)
@@ -129,7 +130,9 @@ class Translator:
         first, last = value("year") or (None, None)
         fewest, most = value("authors") or (None, None)
         pieces = [
-            f"year:[{first or 1000} TO {last or 9999}]" if first or last else None,
+            f"year:[{EARLIEST if first is None else first} TO {LATEST if last is None else last}]"
+            if value("year")
+            else None,
             {"yes": "property:refereed", "no": "property:notrefereed"}.get(value("refereed")),
             value("journal") and f"bibstem:{quoted(value('journal').bibstem)}",
             value("author") and f"author:{quoted(value('author'))}",

@@ -43,8 +43,8 @@ class YearsField(PlainField):
         first, last = (int(part) if part else None for part in (match[1], match[3]))
         if not match[2]:
             last = first
-        if first and last and first > last:
-            raise ValidationError(f"“{value}” runs backwards; give {last}-{first}")
+        if None not in (first, last) and first > last:
+            raise ValidationError(f"“{value}” runs backwards; give {last:04}-{first:04}")
         return first, last
 
 

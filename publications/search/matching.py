@@ -65,7 +65,8 @@ class Matcher:
 
     def year(self, term):
         first, last = years_of(term.text)
-        return Q(**{"year__gte": first} if first else {}, **{"year__lte": last} if last else {})
+        bounds = {"year__gte": first, "year__lte": last}
+        return Q(**{name: year for name, year in bounds.items() if year is not None})
 
     def bibcode(self, term):
         return having(part_of_bibcode(term.text))

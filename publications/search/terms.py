@@ -49,9 +49,11 @@ def years_of(text):
     year, first, last, since, until = (int(part) if part else None for part in match.groups())
     if year is not None:
         return year, year
-    if first is not None and first > last:
-        raise ValueError(f"“{readable(text)}” ends before it begins: write {last}-{first}")
-    return first or since, last or until
+    if first is None:
+        return since, until
+    if first > last:
+        raise ValueError(f"“{readable(text)}” ends before it begins: write {last:04}-{first:04}")
+    return first, last
 
 
 def check_words(term):

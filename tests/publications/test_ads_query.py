@@ -42,6 +42,7 @@ VLTI = f"docs(library/{'V' * 22})"
         ("not=vlti", f"{OURS} -{VLTI}"),
         ("year=2012-2016", f"{OURS} year:[2012 TO 2016]"),
         ("year=2012-", f"{OURS} year:[2012 TO 9999]"),
+        ("year=0000", f"{OURS} year:[0 TO 0]"),
         ("refereed=yes", f"{OURS} property:refereed"),
         ("journal=A%26A", f'{OURS} bibstem:"A&A"'),
         ("first-author=M%C3%A9rand, A", f'{OURS} author:"^Mérand, A"'),

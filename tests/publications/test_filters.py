@@ -26,6 +26,7 @@ def bibcodes(query, user=None):
     [
         ("year=20l2", "year: “20l2” is not a year or a range of years; give 2012, 2012-2016, 2012- or -2011"),
         ("year=2016-2012", "year: “2016-2012” runs backwards; give 2012-2016"),
+        ("year=2012-0000", "year: “2012-0000” runs backwards; give 0000-2012"),
         ("year=-", "year: “-” is not a year or a range of years; give 2012, 2012-2016, 2012- or -2011"),
         ("year=٢٠١٢", "year: “٢٠١٢” is not a year or a range of years; give 2012, 2012-2016, 2012- or -2011"),
         ("author=%26", "author: “&” is not a name; give one such as Mérand, A or Mérand"),

@@ -1,7 +1,9 @@
 """What a query finds, where an example says it better than queries at random."""
 
 import pytest
+from django.http import QueryDict
 
+from publications.filters import PaperFilterSet
 from publications.models import Identifier, Paper, TagSlug
 from publications.search.authors import written_by
 from publications.search.errors import QueryError
@@ -51,6 +53,24 @@ def test_a_common_surname_with_thousands_of_spellings_can_be_asked_a_hundred_tim
     PaperFactory(title="x", authors=[f"Wang, W{number:x}" for number in range(40)])
 
     assert finds(" OR ".join(['author:"Wang,"'] * 100)) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("years", "found"),
+    [
+        ("0000", []),
+        ("-0000", []),
+        ("0000-0000", []),
+        ("0000-", ["x"]),
+        ("0000-2012", ["x"]),
+        ("2012-", ["x"]),
+    ],
+)
+def test_the_year_zero_is_a_bound_like_any_other(years, found):
+    PaperFactory(title="x", year=2012)
+
+    assert finds(f"year:{years}") == found
+    assert [paper.title for paper in PaperFilterSet(QueryDict(f"year={years}")).papers] == found
 
 
 def test_part_of_an_old_bibcode_finds_the_paper():

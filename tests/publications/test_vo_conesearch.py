@@ -298,6 +298,7 @@ def test_a_missing_or_empty_parameter_is_an_error(client, db, name):
         ({"MAXREC": "abc"}, "MAXREC=abc is not a whole number of 0 or more"),
         ({"MAXREC": ""}, "MAXREC= is not a whole number of 0 or more"),
         ({"YEAR": "12"}, "YEAR=12 is not a range of years; give 2012, 2012-2016, 2012- or -2011"),
+        ({"YEAR": "2012-0000"}, "YEAR=2012-0000 runs backwards; give 0000-2012"),
         ({"YEAR": "2016-2012"}, "YEAR=2016-2012 runs backwards; give 2012-2016"),
         ({"KIND": "Measured"}, "KIND=Measured is not known; give measured or named or listed or curated"),
         ({"CATALOGUE": "maybe"}, "CATALOGUE=maybe is not known; give yes or no"),
