@@ -59,6 +59,8 @@ def xml_entries(path, report):
         for _, element in iterparse(path):
             if element.tag != "group":
                 continue
+            if "tag" in element.attrib:
+                raise ImportRefused("its groups have tags: that is a file of software, for import_groups")
             description = (element.findtext("description") or "").strip()[:LONGEST_NOTE]
             reason = REASONS.get(description.casefold())
             for bibcode in element.iter("bibcode"):
@@ -73,6 +75,8 @@ def xml_entries(path, report):
         raise ImportRefused("the file declares entities, which are not accepted") from error
     except (ParseError, LookupError, ValueError) as error:
         raise ImportRefused(f"the XML cannot be read ({error})") from error
+    if not number:
+        raise ImportRefused("no <bibcode> stands in a <group> of it, as in the predecessor's file")
 
 
 @transaction.atomic

@@ -79,10 +79,22 @@ def test_bad_rows_are_named_and_the_good_ones_kept(file, capsys):
     ("content", "words"),
     [
         ("<group><bibcode>2020ApJ...900L..12M</bibcode></group><x", "cannot be read"),
+        (
+            "<publications><e><bibcode>2020ApJ...900L..12M</bibcode></e></publications>",
+            "no <bibcode> stands in",
+        ),
+        (
+            "<groups><group><description>Radio</description></group></groups>",
+            "no <bibcode> stands in a <group>",
+        ),
+        (
+            '<jmmc><group tag="LITpro"><bibcode>2020ApJ...900L..12M</bibcode></group></jmmc>',
+            "for import_groups",
+        ),
         ('<!DOCTYPE g [<!ENTITY a "x">]><group><description>&a;</description></group>', "declares entities"),
     ],
 )
-def test_a_damaged_file_is_refused_whole(file, content, words):
+def test_a_damaged_file_or_another_kind_of_xml_is_refused_whole(file, content, words):
     with pytest.raises(ImportRefused, match=words):
         import_blocklist(file(content, "b.xml"))
 
