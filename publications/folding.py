@@ -30,6 +30,9 @@ HTML_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6])\b[^<>]{0,500}>", re.IG
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)(\s?)")
 LATEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=[A-Za-z{\\])")
+LATEX_MATHS = re.compile(r"(?<!\\)\$[^$]+\$")
+# Dropped with nothing in their place, as <SUB> and <SUP> are: H$_2$O is one word.
+LATEX_SCRIPTS = str.maketrans("", "", "_^")
 LATEX_GROUPS = str.maketrans("", "", "{}$")
 LONGEST_WORD = 60
 NOT_A_WORD = re.compile(r"[^0-9a-z]+")
@@ -42,6 +45,7 @@ LATEX_LETTERS = {"o": "o", "O": "O", "l": "l", "L": "L", "i": "i", "j": "j", "aa
 LATEX_DRESS = {
     "rm", "it", "bf", "sf", "tt", "em", "emph", "text", "textit", "textbf", "textrm", "textsc",
     "mathrm", "mathit", "mathbf", "mathcal", "ensuremath", "left", "right", "c", "v", "u", "H", "k", "r",
+    "b", "d", "t",
 }  # fmt: skip
 
 
@@ -53,6 +57,8 @@ def plain(text):
         text = html.unescape(text)
     if "\\" in text:
         text = LATEX_COMMAND.sub(without_command, LATEX_ACCENT.sub("", text))
+    if "$" in text:
+        text = LATEX_MATHS.sub(lambda maths: maths[0].translate(LATEX_SCRIPTS), text)
     return text.translate(LATEX_GROUPS)
 
 

@@ -111,6 +111,7 @@ def test_rebuild_search_indexes_all_papers(capsys):
     call_command("rebuild_search")
 
     assert found("fringe") == 1
+    assert Paper.objects.get().sort_title == "fringes"
     assert list(KnownWord.objects.values_list("word", flat=True)) == ["fringes"]
     assert capsys.readouterr().out == "1 papers indexed\n"
 

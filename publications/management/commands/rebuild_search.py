@@ -1,4 +1,4 @@
-"""Index all papers anew: after a release that folds text differently, or after bulk SQL."""
+"""Index all papers anew, and their order by title: after a release that folds otherwise, or bulk SQL."""
 
 import sys
 
@@ -11,7 +11,8 @@ from publications.models.search_text import BATCH, reindex
 
 class Command(BaseCommand):
     help = (
-        "Index the text of all papers anew for the search. Needed after bulk changes by SQL only. "
+        "Index the text of all papers anew for the search, and their order by title. "
+        "Needed after bulk changes by SQL, and when CHANGELOG.md says so. "
         "Safe to repeat and to interrupt: the search works all the time."
     )
 
@@ -20,6 +21,18 @@ class Command(BaseCommand):
         papers = list(Paper.objects.order_by("pk").values_list("pk", flat=True))
         with tqdm(total=len(papers), unit=" papers", disable=not sys.stderr.isatty()) as bar:
             for start in range(0, len(papers), BATCH):
-                reindex(papers[start : start + BATCH])
-                bar.update(len(papers[start : start + BATCH]))
+                some = papers[start : start + BATCH]
+                sort_anew(some)
+                reindex(some)
+                bar.update(len(some))
         self.stdout.write(f"{len(papers)} papers indexed")
+
+
+def sort_anew(keys):
+    changed = []
+    for paper in Paper.objects.filter(pk__in=keys).only("title", "year", "pubdate", "sort_title"):
+        before = paper.sort_title
+        paper.derive()
+        if paper.sort_title != before:
+            changed.append(paper)
+    Paper.objects.bulk_update(changed, ["sort_title"])
