@@ -44,20 +44,34 @@ def last_modified(request, *args, **kwargs):
     return datetime.fromtimestamp(DataState.current().number // 1_000_000, UTC)
 
 
-@method_decorator(condition(etag_func=etag, last_modified_func=last_modified), name="get")
 class PublicView(APIView):
     """A GET whose answer follows from its address and the state of the data alone."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request, **kwargs):
-        return Response(self.answer(request, **kwargs), headers={"Cache-Control": "public, max-age=0"})
+        # What is malformed is refused before anybody's ETag is looked at.
+        return self.unless_unchanged(request, self.asked(request), **kwargs)
+
+    @method_decorator(condition(etag_func=etag, last_modified_func=last_modified))
+    def unless_unchanged(self, request, asked, **kwargs):
+        answer = self.answer(request, asked, **kwargs)
+        return Response(answer, headers={"Cache-Control": "public, max-age=0"})
+
+    def asked(self, request):
+        """The parameters as understood, for ``answer``."""
+        return self.understood(FieldsForm(request.GET, self.field_names))
 
     def understood(self, form):
         """The cleaned values of a form. Raises ValidationError with its messages."""
         if not form.is_valid():
             raise ValidationError(errors_of(form))
         return form.cleaned_data
+
+    def selection(self, request):
+        selection = PaperParameters(request.GET, self.field_names)
+        self.understood(selection.form)
+        return selection
 
     def shown(self, thing, values, *, many=False):
         return self.document(thing, many=many, context={"fields": values["fields"]}).data
@@ -70,8 +84,10 @@ class PublicView(APIView):
 class Listing(PublicView):
     """Rows in a fixed order, a page at a time."""
 
-    def answer(self, request):
-        values = self.understood(PageForm(request.GET, self.field_names))
+    def asked(self, request):
+        return self.understood(PageForm(request.GET, self.field_names))
+
+    def answer(self, request, values):
         return self.page(request, values, self.rows())
 
     def page(self, request, values, rows):
@@ -101,10 +117,11 @@ class Papers(Listing):
 
     document = documents.PaperDocument
 
-    def answer(self, request):
-        selection = PaperParameters(request.GET, self.field_names)
-        values = self.understood(selection.form)
-        return self.page(request, values, selection.papers)
+    def asked(self, request):
+        return self.selection(request)
+
+    def answer(self, request, selection):
+        return self.page(request, selection.form.cleaned_data, selection.papers)
 
     def read(self, rows):
         return [facts(record) for record in records(rows, Category.objects.public())]
@@ -116,8 +133,7 @@ class OnePaper(PublicView):
 
     document = documents.PaperDocument
 
-    def answer(self, request, identifier):
-        values = self.understood(FieldsForm(request.GET, self.field_names))
+    def answer(self, request, values, identifier):
         found = list(records(Paper.objects.with_identifier(identifier), Category.objects.public()))
         if not found:
             raise NotFound({"identifier": [f"no paper here has the identifier {identifier}"]})
@@ -146,8 +162,7 @@ class OneTag(PublicView):
 
     document = documents.TagDocument
 
-    def answer(self, request, slug):
-        values = self.understood(FieldsForm(request.GET, self.field_names))
+    def answer(self, request, values, slug):
         found = Tags().rows().by_slug([slug])
         if not found:
             raise NotFound({"slug": [f"there is no tag “{slug[:100]}”; /tags/ lists them all"]})
@@ -197,8 +212,7 @@ class OneTarget(PublicView):
 
     document = documents.TargetDocument
 
-    def answer(self, request, slug):
-        values = self.understood(FieldsForm(request.GET, self.field_names))
+    def answer(self, request, values, slug):
         found = targets().filter(slug=slug).first()
         if found is None:
             raise NotFound({"slug": [f"there is no target “{slug[:100]}”; /api/targets/ lists them all"]})
@@ -222,10 +236,11 @@ class Statistics(PublicView):
 
     document = documents.StatisticsDocument
 
-    def answer(self, request):
-        selection = PaperParameters(request.GET, self.field_names)
-        values = self.understood(selection.form)
-        return self.shown(self.numbers(selection.qs), values)
+    def asked(self, request):
+        return self.selection(request)
+
+    def answer(self, request, selection):
+        return self.shown(self.numbers(selection.qs), selection.form.cleaned_data)
 
     def numbers(self, papers):
         counts = facets.count(papers)
@@ -256,8 +271,10 @@ class Statistics(PublicView):
 class Root(PublicView):
     """Where everything is."""
 
-    def answer(self, request):
-        self.understood(NoParameters(request.GET))
+    def asked(self, request):
+        return self.understood(NoParameters(request.GET))
+
+    def answer(self, request, asked):
         return {name: request.build_absolute_uri(reverse(f"publications:api:{name}")) for name in NAMES}
 
 

@@ -25,18 +25,26 @@ def etag(request, *args, **kwargs):
     return f'"{DataState.current().number}-{timezone.now().date()}"'
 
 
-unless_unchanged = condition(etag_func=etag)
+def of_selection(answer):
+    """A view that gives ``answer(request, selection)`` to those who do not have it yet.
+
+    A malformed selection is refused before anybody's ETag is looked at.
+    """
+    unless_unchanged = condition(etag_func=etag)(answer)
+
+    @require_safe
+    def view(request):
+        selection = Selection(request)
+        return unless_unchanged(request, selection) if selection.is_valid() else refused(selection)
+
+    return view
 
 
 def download(render, content_type, extension):
     """A view that streams the selection as ``render(papers, categories, number)`` gives it."""
 
-    @require_safe
-    @unless_unchanged
-    def view(request):
-        selection = Selection(request)
-        if not selection.is_valid():
-            return refused(selection)
+    @of_selection
+    def view(request, selection):
         number = selection.papers.count()
         chunks = render(selection.papers, Category.objects.visible_to(request.user), number)
         response = streamed(chunks, content_type, number)
@@ -65,13 +73,9 @@ papers_as_json = download(papers_json, "application/json", "json")
 papers_as_vot = download(papers_vot, "application/x-votable+xml", "vot")
 
 
-@require_safe
-@unless_unchanged
-def papers_as_atom(request):
+@of_selection
+def papers_as_atom(request, selection):
     """All of the selection, latest addition first, whatever ``sort``."""
-    selection = Selection(request)
-    if not selection.is_valid():
-        return refused(selection)
     papers = selection.papers.sorted_by("-added")
     chunks = papers_atom(
         papers,

@@ -182,6 +182,14 @@ def test_an_answer_is_not_sent_again_until_the_data_change(client, rows):
     assert "public" in first["Cache-Control"]
 
 
+@pytest.mark.parametrize("name", [*LISTS, "statistics"])
+def test_a_malformed_request_is_refused_whatever_the_visitor_has(client, rows, name):
+    headers = {"If-None-Match": client.get(f"/api/{name}/")["ETag"]}
+    refused = client.get(f"/api/{name}/?bogus=1", headers=headers)
+
+    assert (refused.status_code, "ETag" in refused) == (400, False)
+
+
 def test_answers_are_compressed_when_asked_for(client):
     for _ in range(5):
         PaperFactory()

@@ -106,6 +106,15 @@ def test_a_file_is_not_sent_again_until_the_data_change(client, curator, publish
     assert client.get(address, headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_malformed_selection_is_refused_whatever_the_visitor_has(client, published, extension):
+    headers = {"if-none-match": client.get(f"/papers.{extension}")["ETag"]}
+    refused = client.get(f"/papers.{extension}?bogus=1", headers=headers)
+
+    assert (refused.status_code, "ETag" in refused) == (400, False)
+    assert client.get(f"/papers.{extension}?year=20l2", headers={"if-none-match": "*"}).status_code == 400
+
+
 @pytest.mark.parametrize("extension", ["bib", "json"])
 def test_another_identifier_leads_to_the_file_of_the_present_bibcode(client, published, extension):
     Identifier.of(published, "2011arXiv1111.0001D").save()
