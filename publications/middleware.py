@@ -1,16 +1,21 @@
 """Addresses as visitors bring them from elsewhere; what caches may keep."""
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from publications.models.tag import sees_hidden_tags
 
 
 def drop_tracking_parameters(get_response):
-    """Redirect to the same address without ``utm_*`` and ``fbclid``, which newsletters add to links."""
+    """Redirect to the same address without ``utm_*`` and ``fbclid``, which newsletters add to links.
+
+    The cone search ignores what it does not know, as its standard says.
+    """
 
     def middleware(request):
         tracking = [name for name in request.GET if name.startswith("utm_") or name == "fbclid"]
-        if tracking and request.method in ("GET", "HEAD"):
+        ignored = request.path == reverse("publications:cone-search")
+        if tracking and not ignored and request.method in ("GET", "HEAD"):
             kept = request.GET.copy()
             for name in tracking:
                 del kept[name]

@@ -134,7 +134,8 @@ def row_limit(value):
 def response_format(value):
     if value is None:
         return DEFAULT_TYPE
-    asked = re.sub(r"\s*;\s*", ";", value.strip().casefold())
+    # A plus that was not encoded arrives as a space.
+    asked = re.sub(r"\s*;\s*", ";", value.strip().casefold()).replace(" ", "+")
     if asked not in FORMATS:
         raise ConeError(
             f"RESPONSEFORMAT={value[:60]} is not offered; give votable, text/xml or {VOTABLE_TYPE}"

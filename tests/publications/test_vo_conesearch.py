@@ -260,7 +260,7 @@ def test_names_of_parameters_are_taken_in_any_case_and_order(client, sky):
 
 
 def test_unknown_parameters_are_ignored_even_twice(client, sky):
-    query = {**AT_BETELGEUSE, "FOO": ["1", "2"], "CATALOG": "x", "POS": ""}
+    query = {**AT_BETELGEUSE, "FOO": ["1", "2"], "CATALOG": "x", "POS": "", "utm_source": "x"}
     assert len(ids(client.get(reverse("publications:cone-search"), query))) == 2
 
 
@@ -330,6 +330,7 @@ def test_maxrec_cuts_the_answer_and_says_so(client, sky):
         ("votable", "application/x-votable+xml"),
         ("VOTable", "application/x-votable+xml"),
         ("application/x-votable+xml", "application/x-votable+xml"),
+        ("application/x-votable xml", "application/x-votable+xml"),  # as a plus arrives that was not encoded
         ("text/xml", "text/xml"),
     ],
 )
