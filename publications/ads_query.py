@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from publications.models import Library
+from publications.search.identifiers import recognise
 from publications.search.language import And, Not, Or, parse, written
 
 OURS = "olbin-refereed"
@@ -58,7 +59,10 @@ class Translator:
 
     def words(self):
         words = self.selection.data.get("q")
-        return self.node(parse(words)) if words else None
+        if not words:
+            return None
+        identifier = recognise(words)
+        return f"identifier:{quoted(identifier)}" if identifier else self.node(parse(words))
 
     def node(self, node):
         """A part of the search language; ADS's own has the same operators."""

@@ -11,7 +11,8 @@ from publications.folding import target_key
 from publications.models import Category, Identifier, Journal, Tag, TargetAlias
 from publications.positions import parse_number
 from publications.search.errors import QueryError
-from publications.search.matching import searched
+from publications.search.identifiers import recognise
+from publications.search.matching import identified, searched
 from publications.search.terms import check_name
 
 MOST_BIBCODES = 200
@@ -168,7 +169,7 @@ class JournalField(forms.CharField):
 
 
 class QueryField(forms.CharField):
-    """A text in the search language → the condition that it puts on papers."""
+    """A text in the search language, or one identifier of a paper → the condition that it puts on papers."""
 
     user = None
 
@@ -176,6 +177,8 @@ class QueryField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
+        if identifier := recognise(value):
+            return identified(identifier)
         try:
             return searched(value, self.user)
         except QueryError as error:

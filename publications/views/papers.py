@@ -25,11 +25,10 @@ ALIKE = 5
 @require_safe
 def paper_list(request):
     selection = Selection(request)
-    identifier = recognise(request.GET.get("q", ""))
-    if identifier:
-        return open_identified(identifier)
     if not selection.is_valid():
         return refuse(request, selection)
+    if identifier := recognise(selection.words):
+        return open_identified(identifier)
     counts = counts_of(selection)
     # Hits show a piece of the abstract; other lists do without that long text.
     papers = selection.papers

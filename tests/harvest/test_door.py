@@ -1,4 +1,4 @@
-"""Two people, jobs or imports at the same moment: the second sees what the first one did, without an error."""
+"""Two people, jobs or imports at one moment: the second sees what the first one did."""
 
 import json
 import time

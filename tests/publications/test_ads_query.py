@@ -52,6 +52,7 @@ VLTI = f"docs(library/{'V' * 22})"
         ("q=title:star -abs:dust", f'{OURS} (title:"star" AND (*:* -abs:"dust"))'),
         ("q=disk", f'{OURS} (abs:"disk" OR author:"disk")'),
         ("q=2012", f'{OURS} (abs:"2012" OR author:"2012" OR year:"2012")'),
+        ("q=https://doi.org/10.1051/x", f'{OURS} identifier:"10.1051/x"'),
     ],
 )
 def test_a_condition_is_asked_in_the_words_of_ads(selection, query):

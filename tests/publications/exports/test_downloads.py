@@ -54,6 +54,36 @@ def test_each_file_is_the_selection_and_says_its_number(client, extension):
     assert "Left out" not in text
 
 
+@pytest.mark.parametrize(
+    "q",
+    [
+        BIBCODE,
+        "2011arXiv1111.0001D",
+        "doi:10.1051/0004-6361/201118519",
+        "arXiv:1203.0001v2",
+        "https://ui.adsabs.harvard.edu/abs/2012A%26A...540A...5D/abstract",
+        "https://www.aanda.org/articles/aa/full_html/2012/04/aa18519-11/aa18519-11.html",
+    ],
+)
+def test_an_identifier_selects_its_paper_in_each_format(client, published, q):
+    Identifier.of(published, "2011arXiv1111.0001D").save()
+
+    for extension in EXTENSIONS:
+        assert client.get(f"/papers.{extension}", {"q": q})["X-Total-Count"] == "1"
+    assert client.get("/papers.csv", {"q": q, "year": 2013})["X-Total-Count"] == "0"
+    found = client.get("/api/papers/", {"q": q}).json()
+    assert [paper["bibcode"] for paper in found["results"]] == [BIBCODE]
+    assert client.get("/papers/", {"q": q})["Location"].startswith("/papers/2012A&A...540A...5D/")
+    assert client.get("/papers/", {"q": q, "bogus": 1}).status_code == 400
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_an_identifier_that_is_not_here_selects_nothing(client, published, extension):
+    response = client.get(f"/papers.{extension}", {"q": "https://doi.org/10.1051/elsewhere"})
+
+    assert (response.status_code, response["X-Total-Count"]) == (200, "0")
+
+
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_a_refusal_is_the_same_text_in_each_format(client, extension):
     HiddenTagFactory(name="Secretly")
