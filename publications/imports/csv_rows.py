@@ -59,7 +59,7 @@ class PapersCsv:
     def row(self, line, cells):
         column = "bibcode"
         try:
-            row = PaperRow(line, values.bibcode(cells["bibcode"]), replaced=tuple(self.categories))
+            row = PaperRow(line, values.of_a_paper(cells["bibcode"]), replaced=tuple(self.categories))
             for column in self.fields:
                 row.fields[column] = READERS[column](cells[column])
             column = "authors"

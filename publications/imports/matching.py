@@ -1,5 +1,6 @@
 """Which paper of the database a row of a file is about."""
 
+from publications.bibcode import is_bibcode
 from publications.imports.report import BadRow
 from publications.models import Identifier
 
@@ -14,7 +15,7 @@ class Matcher:
     def match(self, rows):
         """``[(row, paper's key, known)]`` for the good rows; key None for a new paper.
 
-        ``known``: whether the row's bibcode is, or was, one of that paper's.
+        ``known``: whether what the row has as its bibcode is, or was, an identifier of that paper.
         """
         keys = [identifier_keys(row) for row in rows]
         wanted = list({key for row_keys in keys for key in row_keys})
@@ -33,6 +34,8 @@ class Matcher:
 
     def owner(self, row, row_keys, owners):
         """The key of the row's paper; minus the line for a paper that the row creates."""
+        if not is_bibcode(row.bibcode) and row_keys[0] not in owners:
+            raise BadRow(f"bibcode: there is no paper {row.bibcode} here, and a new one needs its bibcode")
         found = {owners[key] for key in row_keys if key in owners}
         if len(found) > 1:
             raise BadRow(f"{row.bibcode}: its identifiers belong to two different papers")
@@ -49,6 +52,6 @@ class Matcher:
 
 
 def identifier_keys(row):
-    """Keys of the row's identifiers, the bibcode's first."""
+    """Keys of the row's identifiers, first the one by which it names its paper."""
     given = (row.bibcode, row.fields.get("doi"), row.fields.get("arxiv"))
     return list(dict.fromkeys(key for value in given if value and (key := Identifier.key_of(value))))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 class PaperRow:
     """One paper of a file.
 
+    ``bibcode`` may be another identifier, of a paper that is here; a new one needs its bibcode.
     ``fields`` holds the columns that the file has; None (year, journal: as the bibcode says)
     means empty. ``authors`` None: the file says nothing of them. ``tags`` are names with the
     category they stand under (None: any); of the tags that the paper has already, those of the

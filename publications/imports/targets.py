@@ -25,7 +25,7 @@ class TargetRow(NamedTuple):
     """A target of a paper; ``ra`` and ``dec`` in degrees, ICRS, both None when not known."""
 
     line: int
-    bibcode: str
+    bibcode: str  # or another identifier of the paper
     name: str
     ra: float | None
     dec: float | None
@@ -77,7 +77,7 @@ def target_row(line, cells, kind):
     if ra == 360:
         ra = 0.0
     otype = values.text(40)(cells["otype"].strip())
-    return TargetRow(line, values.bibcode(cells["bibcode"]), name, ra, dec, otype, kind)
+    return TargetRow(line, values.of_a_paper(cells["bibcode"]), name, ra, dec, otype, kind)
 
 
 def degrees(column, value, first, last):

@@ -9,6 +9,7 @@ from publications import bibcode as bibcodes
 from publications.imports.report import BadRow
 from publications.models.paper import PUBDATE
 from publications.models.validators import SEPARATOR, validate_joinable, validate_words
+from publications.search.identifiers import recognise
 
 LONGEST_TITLE = 5000
 MOST_AUTHORS = 20_000
@@ -41,6 +42,11 @@ def bibcode(value):
     except ValueError as error:
         raise BadRow(str(error)) from error
     return value
+
+
+def of_a_paper(value):
+    """A bibcode, or another identifier as people copy it, which must lead to a paper that is here."""
+    return recognise(value) or bibcode(value)
 
 
 def identifier(longest, in_front):

@@ -181,6 +181,34 @@ def test_a_paper_is_found_by_any_identifier_and_keeps_its_present_bibcode(file):
     assert {i.value for i in paper.identifiers.all()} >= {BIBCODE, OTHER, "2012.00001", "2012arXiv120100001D"}
 
 
+@pytest.mark.parametrize(
+    "identifier",
+    ["10.1051/0004-6361/1", "https://doi.org/10.1051/0004-6361/1", "arXiv:1203.1234v2", "1203.1234"],
+)
+def test_another_identifier_in_place_of_the_bibcode_finds_a_paper_that_is_here(file, identifier):
+    paper = PaperFactory(bibcode=BIBCODE, doi="10.1051/0004-6361/1", arxiv="1203.1234")
+    kept = set(paper.identifiers.values_list("value", flat=True))
+
+    report = import_papers(file(f"bibcode,title\n{identifier},New\n"))
+
+    paper.refresh_from_db()
+    assert (report.updated, report.refused, paper.title, paper.bibcode) == (1, 0, "New", BIBCODE)
+    assert set(paper.identifiers.values_list("value", flat=True)) == kept
+
+
+def test_a_new_paper_needs_its_bibcode(file):
+    PaperFactory(bibcode=BIBCODE, doi="10.1/x")
+
+    report = import_papers(file("bibcode,doi\n10.1051/elsewhere,\n1203.1234,10.1/x\n"))
+
+    needs = "here, and a new one needs its bibcode"
+    assert report.reasons == [
+        (2, f"bibcode: there is no paper 10.1051/elsewhere {needs}"),
+        (3, f"bibcode: there is no paper 1203.1234 {needs}"),
+    ]
+    assert Paper.objects.get().bibcode == BIBCODE
+
+
 def test_authors_are_replaced_in_order_and_the_list_is_sorted_by_the_new_first_author(file):
     PaperFactory(bibcode=BIBCODE, authors=["Zeta, Z.", "Mérand, A."])
 

@@ -51,6 +51,18 @@ def test_a_target_is_found_by_any_of_its_names(table):
 
 
 @pytest.mark.django_db
+def test_a_paper_is_named_by_any_of_its_identifiers(table):
+    paper = PaperFactory(bibcode=BIBCODE, doi="10.1051/0004-6361/1", arxiv="1203.1234")
+
+    report = import_targets(
+        table("doi:10.1051/0004-6361/1,HD 1,,,", "1203.1234v2,HD 2,,,", "10.1051/elsewhere,HD 3,,,")
+    )
+
+    assert set(paper.targets.values_list("name", flat=True)) == {"HD 1", "HD 2"}
+    assert (report.created, report.refused, report.made["of papers that are not here"]) == (2, 0, 1)
+
+
+@pytest.mark.django_db
 def test_a_position_that_differs_is_reported_and_not_taken_over(table):
     PaperFactory(bibcode=BIBCODE)
     TargetFactory(name="HD 1", ra=359.9999, dec=0)
