@@ -24,7 +24,7 @@ def papers_csv(papers, categories):
     nothing is put in front of a title that a spreadsheet might take for a formula.
     """
     categories = list(categories)
-    yield table([[*COLUMNS, *(category.name for category in categories)]])
+    yield table([[*COLUMNS, *(category.column for category in categories)]])
     for some in chunks(rows(papers, categories, READ), LINES):
         yield table(cells(row) for row in some)
 

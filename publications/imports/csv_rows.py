@@ -1,11 +1,11 @@
 """papers.csv, as exported here or made by hand → rows for the writer."""
 
 from publications.imports import values
-from publications.imports.report import BadRow
+from publications.imports.report import BadRow, ImportRefused
 from publications.imports.row import PaperRow
 from publications.imports.table import Table
-from publications.imports.vocabulary import CellOrder
-from publications.models.validators import COLUMNS, SEPARATOR
+from publications.imports.vocabulary import CellOrder, Wanted
+from publications.models.validators import COLUMNS, INTERNAL, SEPARATOR
 
 READERS = {
     "title": values.text(values.LONGEST_TITLE),
@@ -29,7 +29,10 @@ class PapersCsv:
         self.table = Table(path)
         self.fields = [name for name in self.table.columns if name in READERS]
         self.has_authors = "authors" in self.table.columns
-        self.categories = [name for name in self.table.columns if name not in COLUMNS]
+        others = [name for name in self.table.columns if name not in COLUMNS]
+        self.categories = {column: column.removesuffix(INTERNAL) for column in others}
+        if doubled := [name for name in others if name + INTERNAL in others]:
+            raise ImportRefused(f"line 1: the column {doubled[0]!r} stands there twice; keep one of them")
 
     # A new paper is dated today, unless the file has a say.
     @property
@@ -38,13 +41,18 @@ class PapersCsv:
 
     def check(self, create_categories):
         """Read the file once: is it whole; returns the vocabulary to make."""
-        orders = {name: CellOrder() for name in self.categories}
+        orders = {column: CellOrder() for column in self.categories}
         for _, row in self.table.rows():
             if create_categories and not isinstance(row, BadRow):
-                for name, order in orders.items():
-                    if row[name]:
-                        order.see(row[name].split(SEPARATOR))
-        return {name: ("", order.names()) for name, order in orders.items()} if create_categories else {}
+                for column, order in orders.items():
+                    if row[column]:
+                        order.see(row[column].split(SEPARATOR))
+        if not create_categories:
+            return {}
+        return {
+            self.categories[column]: Wanted(order.names(), hidden=column.endswith(INTERNAL))
+            for column, order in orders.items()
+        }
 
     def rows(self, report):
         """Yield the good rows; the others go to ``report``."""
@@ -59,7 +67,8 @@ class PapersCsv:
     def row(self, line, cells):
         column = "bibcode"
         try:
-            row = PaperRow(line, values.of_a_paper(cells["bibcode"]), replaced=tuple(self.categories))
+            identifier = values.of_a_paper(cells["bibcode"])
+            row = PaperRow(line, identifier, replaced=tuple(self.categories.values()))
             for column in self.fields:
                 row.fields[column] = READERS[column](cells[column])
             column = "authors"
@@ -67,7 +76,7 @@ class PapersCsv:
                 row.authors = values.authors(cells["authors"])
         except BadRow as error:
             raise BadRow(f"{column}: {error}") from error
-        for category in self.categories:
-            if cells[category]:
-                row.tags += [(category, name) for name in cells[category].split(SEPARATOR)]
+        for column, category in self.categories.items():
+            if cells[column]:
+                row.tags += [(category, name) for name in cells[column].split(SEPARATOR)]
         return row

@@ -1,6 +1,7 @@
 """The categories and tags that a file names: known ones found, new ones made in their order."""
 
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from django.db.models import Max
 
@@ -12,6 +13,14 @@ from publications.models.validators import validate_column
 # The predecessor's category for curators, and what it is shown as.
 HIDDEN = "HIDDEN"
 HIDDEN_LABEL = "JMMC"
+
+
+class Wanted(NamedTuple):
+    """A category that a file names, its ``tags`` in their order."""
+
+    tags: list
+    description: str = ""
+    hidden: bool = False
 
 
 class Vocabulary:
@@ -43,34 +52,34 @@ class Vocabulary:
             found.add(pk)
         return found
 
-    def require(self, names):
+    def require(self, columns):
         """Refuse the file when one of its columns is no category."""
-        for name in names:
-            if name not in self.categories:
+        known = {name for category in self.categories.values() for name in (category.name, category.column)}
+        for column in columns:
+            if column not in known:
                 raise ImportRefused(
-                    f"line 1: {name!r} is neither a column nor a category here. "
+                    f"line 1: {column!r} is neither a column nor a category here. "
                     "Correct its name, remove it, or give --create-categories"
                 )
 
     def add(self, wanted, report):
-        """Make what is missing of ``wanted``: ``{category: (description, names of tags in order)}``."""
-        for name, (description, tags) in wanted.items():
+        """Make what is missing of ``wanted``: ``{category: Wanted}``."""
+        for name, category in wanted.items():
             if name not in self.categories:
-                self.categories[name] = self.new_category(name, description)
+                self.categories[name] = self.new_category(name, category)
                 report.count("categories made")
-            self.add_tags(self.categories[name], tags, report)
+            self.add_tags(self.categories[name], category.tags, report)
 
-    def new_category(self, name, description):
+    def new_category(self, name, wanted):
         try:
             values.name(name, 60, validate_column)
         except BadRow as error:
             raise ImportRefused(f"the category {name[:60]!r} cannot be made: {error}") from error
-        hidden = name == HIDDEN
         return Category.objects.create(
             name=name,
-            label=HIDDEN_LABEL if hidden else "",
-            public=not hidden,
-            description=description,
+            label=HIDDEN_LABEL if name == HIDDEN else "",
+            public=not wanted.hidden and name != HIDDEN,
+            description=wanted.description,
             position=after_last(Category.objects),
         )
 

@@ -8,6 +8,7 @@ from defusedxml.sax import make_parser
 from publications.imports import values
 from publications.imports.report import BadRow, ImportRefused
 from publications.imports.row import PaperRow
+from publications.imports.vocabulary import Wanted
 
 PIECE = 2**16
 ROOT = "publications"
@@ -37,9 +38,9 @@ class PapersXml:
         self.categories = {}
         for kind, _, element in elements(self.path):
             if kind == "category" and element.get("name"):
-                self.categories[element["name"][0].strip()] = (
-                    "".join(element.get("description", [])).strip(),
+                self.categories[element["name"][0].strip()] = Wanted(
                     [name.strip() for name in element.get("tag", [])],
+                    description="".join(element.get("description", [])).strip(),
                 )
         return self.categories
 

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from publications.folding import plain
 from publications.models.fields import CodePointField
 from publications.models.history import history
-from publications.models.validators import validate_column, validate_joinable, validate_words
+from publications.models.validators import INTERNAL, validate_column, validate_joinable, validate_words
 
 # The position of what stands behind everything else.
 LAST = 10_000
@@ -85,6 +85,11 @@ class Category(models.Model):
     @property
     def slug(self):
         return slugify(self.name)
+
+    @property
+    def column(self):
+        """Its name in papers.csv, which marks what only curators get."""
+        return self.name if self.public else f"{self.name}{INTERNAL}"
 
 
 class TagQuerySet(models.QuerySet):

@@ -10,6 +10,8 @@ COLUMNS = [
     "bibcode", "title", "authors", "year", "pubdate", "journal", "volume", "page", "doi", "arxiv",
     "refereed", "citations", "added", "url",
 ]  # fmt: skip
+# Behind the name of a column that only curators get.
+INTERNAL = " (internal)"
 
 
 def validate_bibcode(value):
@@ -31,6 +33,8 @@ def validate_column(value):
     """The name of a category, which can be told from the other columns of papers.csv by any program."""
     if value.casefold() in COLUMNS:
         raise ValidationError(f"{value!r} is the name of another column of papers.csv: choose another name")
+    if value.endswith(INTERNAL):
+        raise ValidationError(f"{value!r} ends as the columns of hidden categories do: choose another name")
 
 
 def validate_words(value):

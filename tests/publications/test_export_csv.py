@@ -66,7 +66,7 @@ def test_a_curator_has_a_column_for_the_hidden_category(vocabulary):
 
     rows = list(csv.DictReader(exported(categories=Category.objects.all()).splitlines()))
 
-    assert rows[0]["HIDDEN"] == "oidb"
+    assert rows[0]["HIDDEN (internal)"] == "oidb"
     assert "HIDDEN" not in exported()
 
 

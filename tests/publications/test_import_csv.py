@@ -109,6 +109,36 @@ def test_an_export_imported_into_an_empty_database_is_exported_with_the_same_byt
     assert first == content
 
 
+def test_a_curators_file_marks_its_hidden_columns_and_is_read_back(file):
+    hidden = HiddenTagFactory(name="oidb", category=CategoryFactory(name="Lists", public=False))
+    vlti = TagFactory(name="VLTI", category=CategoryFactory(name="Facility"))
+    PaperFactory(bibcode=BIBCODE, tags=[hidden, vlti])
+    content = exported(Category.objects.order_by("name"))
+    assert content.decode().startswith(f"{HEADER},Facility,Lists (internal)\r\n")
+
+    assert import_papers(file(content)).unchanged == 1
+    import_papers(file(f"bibcode,Lists (internal)\n{BIBCODE},\n"))
+    assert [tag.name for tag in Paper.objects.get().tags.all()] == ["VLTI"]
+
+    empty_the_database()
+    import_papers(file(content), create_categories=True)
+    assert exported(Category.objects.order_by("name")) == content
+    assert [category.name for category in Category.objects.public()] == ["Facility"]
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_no_public_category_is_taken_for_an_internal_one(file, create):
+    CategoryFactory(name="Facility")
+
+    with pytest.raises(ImportRefused, match=r"'Facility \(internal\)' is neither a column nor a category"):
+        import_papers(file(f"bibcode,Facility (internal)\n{BIBCODE},VLTI\n"), create_categories=create)
+    with pytest.raises(ImportRefused, match="the column 'Facility' stands there twice"):
+        import_papers(file("bibcode,Facility,Facility (internal)\n"), create_categories=create)
+    with pytest.raises(ValidationError, match="ends as the columns of hidden categories do"):
+        Category(name="Facility (internal)").full_clean()
+    assert not Tag.objects.exists()
+
+
 def test_tags_in_an_odd_vocabulary_order_come_back_in_that_order(file):
     category = CategoryFactory(name="Technique")
     zeta, alpha, mu = (TagFactory(name=n, category=category, position=p) for p, n in enumerate("ZAM"))
