@@ -37,53 +37,62 @@ def with_diameters():
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """``rows()`` are records of another database, or papers here. A check with a ``slug`` is a gap.
+    """``rows()`` are records of the ``source``, or papers here. A check with a ``slug`` is a gap.
 
     ``missing``: its papers are not here.
     """
 
     title: str
+    source: SourceRecord.Source
     rows: object
     slug: str = ""
     missing: bool = False
 
+    @property
+    def bibcodes(self):
+        return list(self.rows().order_by("bibcode").values_list("bibcode", flat=True))
+
 
 CHECKS = [
-    CrossCheck("in JMDC and here", lambda: listed(Source.JMDC).exclude(paper=None)),
-    CrossCheck("in JMDC, not here", lambda: listed(Source.JMDC).missing_here(), "jmdc", True),
-    CrossCheck("measured by interferometry in JMDC, and here", lambda: measured().exclude(paper=None)),
+    CrossCheck("in JMDC and here", Source.JMDC, lambda: listed(Source.JMDC).exclude(paper=None)),
+    CrossCheck("in JMDC, not here", Source.JMDC, lambda: listed(Source.JMDC).missing_here(), "jmdc", True),
     CrossCheck(
-        "measured by interferometry in JMDC, not here", lambda: measured().missing_here(), "measured", True
+        "measured by interferometry in JMDC, and here", Source.JMDC, lambda: measured().exclude(paper=None)
+    ),
+    CrossCheck(
+        "measured by interferometry in JMDC, not here",
+        Source.JMDC,
+        lambda: measured().missing_here(),
+        "measured",
+        True,
     ),
     CrossCheck(
         "measured by interferometry in JMDC, and tagged “Stellar diameters”",
+        Source.JMDC,
         lambda: measured().filter(paper__in=with_diameters()),
     ),
     CrossCheck(
         "measured by interferometry in JMDC, not tagged “Stellar diameters”",
+        Source.JMDC,
         lambda: measured().exclude(paper=None).exclude(paper__in=with_diameters()),
         "not-tagged",
     ),
     CrossCheck(
         "tagged “Stellar diameters”, not measured by interferometry in JMDC",
+        Source.JMDC,
         lambda: with_diameters().exclude(pk__in=measured().exclude(paper=None).values("paper")),
         "not-measured",
     ),
     CrossCheck(
-        "VLTI papers of ESO telbib, not here", lambda: listed(Source.TELBIB).missing_here(), "telbib", True
+        "VLTI papers of ESO telbib, not here",
+        Source.TELBIB,
+        lambda: listed(Source.TELBIB).missing_here(),
+        "telbib",
+        True,
     ),
-    CrossCheck("in OiDB, not here", lambda: listed(Source.OIDB).missing_here(), "oidb", True),
+    CrossCheck("in OiDB, not here", Source.OIDB, lambda: listed(Source.OIDB).missing_here(), "oidb", True),
 ]
 GAPS = {check.slug: check for check in CHECKS if check.slug}
-
-
-def gap_lists():
-    """``[(what, bibcodes)]`` of each cross-check, in bibcode order."""
-    return [(check.title, bibcodes_of(check)) for check in CHECKS]
-
-
-def bibcodes_of(check):
-    return list(check.rows().order_by("bibcode").values_list("bibcode", flat=True))
 
 
 @dataclass

@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from harvest import suggestions
+from harvest.limits import HOUR
 from publications.api.throttling import address_of
 
 
@@ -18,7 +19,9 @@ def suggest(request):
     if not form.is_valid():
         return render(request, "harvest/suggest.html", {"form": form}, status=400)
     if suggestions.too_many(address_of(request)):
-        return render(request, "harvest/suggest.html", {"form": form, "busy": True}, status=429)
+        response = render(request, "harvest/suggest.html", {"form": form, "busy": True}, status=429)
+        response["Retry-After"] = str(HOUR)
+        return response
     suggestions.store(form)
     known = suggestions.paper_of(form.cleaned_data["identifier"])
     return render(request, "harvest/suggest.html", {"thanks": True, "known": known})

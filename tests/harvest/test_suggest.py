@@ -3,7 +3,7 @@ import html
 import pytest
 
 from harvest import discovery
-from harvest.gaps import gap_lists
+from harvest.gaps import CHECKS
 from harvest.models import Candidate, Suggestion
 from harvest.sources import import_source
 from tests.factories import PaperFactory, TagFactory
@@ -87,8 +87,9 @@ def test_program_that_fills_every_field_leaves_nothing(client):
 
 
 def test_sixth_suggestion_of_an_hour_from_one_address_is_refused(client):
-    statuses = [send(client).status_code for _ in range(6)]
-    assert statuses == [200] * 5 + [429]
+    answers = [send(client) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "3600"
     assert Suggestion.objects.count() == 5
 
 
@@ -113,7 +114,7 @@ def test_form_of_another_site_is_refused(client):
 def test_gap_lists_compare_sources_with_the_papers_here(client):
     PaperFactory(bibcode=A, tags=[TagFactory(name="Stellar diameters")])
     import_source("jmdc", f"BIBCODE,METHOD\n{B},1\n")
-    lists = dict(gap_lists())
+    lists = {check.title: check.bibcodes for check in CHECKS}
     assert lists["in JMDC, not here"] == [B]
     assert lists["tagged “Stellar diameters”, not measured by interferometry in JMDC"] == [A]
     assert B in html.unescape(client.get("/sources/").content.decode())

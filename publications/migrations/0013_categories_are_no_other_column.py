@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publications', '0011_libraries_are_named_after_their_tags'),
+        ('publications', '0012_libraries_know_the_slug_of_their_tag'),
     ]
 
     operations = [
