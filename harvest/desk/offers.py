@@ -78,12 +78,17 @@ def tags_sent(sent):
     tags = Tag.objects.to_give().select_related("category")
     found = {**tags.by_slug(slugs), **{name: tag for name in names if (tag := tags.named(name))}}
     known = list(dict.fromkeys(found[name] for name in [*slugs, *names] if name in found))
-    if gone := [slug for slug in slugs if slug not in found]:
-        raise UnknownTags(
-            f"Retired since this page was opened: {', '.join(gone)}. Choose again, or go on without.", known
+    missing = [name for name in [*slugs, *names] if name not in found]
+    retired = [name for name in missing if name in slugs or Tag.objects.named(name)]
+    unknown = [name for name in missing if name not in retired]
+    said = []
+    if retired:
+        said.append(
+            f"Retired since this page was opened: {', '.join(retired)}. Choose again, or go on without."
         )
-    if unknown := [name for name in names if name not in found]:
+    if unknown:
         named = ", ".join(f"“{name[:60]}”" for name in unknown)
-        message = f"other: the vocabulary has no tag {named}. Choose one of the list."
-        raise UnknownTags(message, known, "; ".join(unknown))
+        said.append(f"other: the vocabulary has no tag {named}. Choose one of the list.")
+    if said:
+        raise UnknownTags(" ".join(said), known, "; ".join(unknown))
     return known

@@ -10,6 +10,8 @@ from django.urls import reverse
 from harvest import curation
 from harvest.models import BlocklistEntry, Candidate, SearchRule
 from publications.models import Act, Paper
+from harvest.vocabulary.changes import carry_out
+from harvest.vocabulary.retiring import Retire
 from tests.factories import CategoryFactory, PaperFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,19 @@ def test_tag_that_was_retired_meanwhile_is_named_and_the_rest_is_kept(desk, main
 
 
 def test_tag_that_is_retired_while_the_accept_runs_stops_it(curator):
+def test_typed_tag_that_was_retired_meanwhile_is_called_so_too(desk, main, curator):
+    vlti = TagFactory(name="VLTI")
+    carry_out(Retire(TagFactory(name="Old one")), curator)
+    answer = send(
+        desk, propose(), "accept", main=main[0].slug, tags=[vlti.slug], other=["Old one", "GRAVITTY"]
+    )
+    assert answer.status_code == 400
+    assert "Retired since this page was opened: Old one. Choose again" in text(answer)
+    assert "the vocabulary has no tag “GRAVITTY”" in text(answer)
+    assert set(ticked(answer)) == {"vlti", main[0].slug}
+    assert 'value="GRAVITTY"' in text(answer)
+
+
     old = TagFactory(name="Old one")
     candidate = propose()
     type(old).objects.filter(pk=old.pk).delete()
