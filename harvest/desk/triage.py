@@ -17,15 +17,20 @@ from harvest.desk.decisions import DECISIONS, REASONS, STAYING, NoMainCategory, 
 from harvest.desk.evidence import Shown, words_looked_for
 from harvest.desk.offers import Offers, UnknownTags, tags_sent
 from harvest.desk.queue import Queue
+from harvest.desk.together import DONE
 from harvest.models import Candidate
 from harvest.models.rule import tags_of
 from harvest.ranking import evidence_points
 from publications.marking import without_markup
 from publications.models import Act
+from publications.models.history import act
 from publications.undo import CannotUndo, undo
 
 ON_A_PAGE = 50
 RECENT = 5
+NAMES = {**DONE, "withdraw": "withdrew"}
+# Words that are in the form and that the decision itself does not keep.
+BESIDES = {"block": ["comment"], "comment": []}
 
 
 @require_safe
@@ -113,32 +118,59 @@ def candidate(request, pk):
         return page_of(request, shown, waiting)
     if not request.user.has_perm("harvest.change_candidate"):
         raise PermissionDenied
-    decision = request.POST.get("decision")
+    sent = request.POST
+    decision = sent.get("decision") or ("block" if "reason" in sent else None)
     if decision not in DECISIONS:
         raise Http404(f"There is no decision {decision!r}.")
     try:
-        said = DECISIONS[decision](shown, request.POST, request.user)
+        said = decide(shown, decision, sent, request.user)
     except (Unfinished, UnknownTags) as error:
-        return page_of(request, shown, waiting, error, status=400)
+        return page_of(request, shown, waiting, sent=sent, error=error, status=400)
     except CannotDecide as error:
         shown.refresh_from_db()
-        return page_of(request, shown, waiting, error, status=409)
+        return page_of(request, shown, waiting, sent=sent, error=error, status=409)
     messages.success(request, said)
     if decision in STAYING:
-        return redirect(request.get_full_path())
+        shown.refresh_from_db()
+        return page_of(request, shown, waiting, sent=without(sent, decision))
     return go_on(request, shown if decision != "withdraw" else None, waiting)
 
 
-def page_of(request, shown, waiting, error=None, status=200, past=None):
-    """One candidate; with an ``error``, all that was sent stands in the forms yet.
+def decide(shown, decision, sent, by):
+    """Take a decision; other words that stand in the form become comments, in the same act."""
+    words = [
+        text for name in BESIDES.get(decision, ["note", "comment"]) if (text := sent.get(name, "").strip())
+    ]
+    if not words:
+        return DECISIONS[decision](shown, sent, by)
+    steps = [(decision, sent), *(("comment", {"comment": text}) for text in words)]
+    if decision == "withdraw":
+        # Nobody comments on a candidate that is gone.
+        steps = [*steps[1:], steps[0]]
+    with act(f"{NAMES[decision]} {shown.bibcode}, with a comment", by):
+        said = {name: DECISIONS[name](shown, fields, by) for name, fields in steps}
+    return f"{said[decision]}; your other words are kept as a comment"
+
+
+def without(sent, name):
+    left = sent.copy()
+    left.pop(name, None)
+    return left
+
+
+def page_of(request, shown, waiting, *, sent=None, error=None, status=200, past=None):
+    """One candidate; all that was ``sent`` and is not done stands in the form yet.
 
     ``past``: `decisions_by_rule`, read for its own rules when it is not given.
     """
-    sent = request.POST if error else QueryDict()
+    ticked, unread = tags_in(sent) if sent else (None, "")
+    sent = sent or QueryDict()
     rules = list(shown.rules.all())
     past = Candidate.objects.decisions_by_rule(rules) if past is None else past
     evidence = Shown(shown.evidence)
-    offers = Offers(rules, evidence.tags_near(), ticked_in(sent) if error else None)
+    offers = Offers(rules, evidence.tags_near(), ticked)
+    pending = shown.status == Candidate.Status.PENDING
+    here = curation.paper_of(shown) if pending else None
     context = {
         "title": without_markup(shown.title) or shown.bibcode,
         "candidate": shown,
@@ -150,12 +182,13 @@ def page_of(request, shown, waiting, error=None, status=200, past=None):
         "score": shown.score_with(past),
         "marks": words_looked_for(),
         "offers": offers,
-        "here": shown.status == Candidate.Status.PENDING and curation.paper_of(shown),
+        "here": here,
+        "undecidable": not pending or here,
         "reasons": REASONS,
         "sent": sent,
         "until": sent.get("until") or in_a_while().isoformat(),
         "error": error,
-        "unread": getattr(error, "unread", ""),
+        "unread": unread,
         "ask_without": isinstance(error, NoMainCategory),
         "recent": recent_decisions(request.user),
         "ads_ui_url": settings.ADS_UI_URL,
@@ -163,12 +196,12 @@ def page_of(request, shown, waiting, error=None, status=200, past=None):
     return render(request, "admin/desk/triage_candidate.html", request.desk | context, status=status)
 
 
-def ticked_in(sent):
-    """The tags that were sent, as far as the vocabulary has them."""
+def tags_in(sent):
+    """``(tags, unread)``: the tags that were sent, as far as the vocabulary has them, and what is none."""
     try:
-        return tags_sent(sent)
+        return tags_sent(sent), ""
     except UnknownTags as error:
-        return error.known
+        return error.known, error.unread
 
 
 def no_more(request, pk):

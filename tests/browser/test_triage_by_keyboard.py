@@ -127,6 +127,64 @@ def test_thirty_candidates_are_decided_by_keyboard_alone(open_page, queue, curat
     public_pages_are_right(page, live_server, queue)
 
 
+def test_words_in_another_field_are_asked_about_or_kept_with_the_decision(open_page, queue, curator):
+    page = open_page("/admin/")
+    desk = Triage(page)
+    sign_in(page, desk)
+    page.goto(page.url + "triage/next/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.decide("b", "1", then=queue[1])
+    assert asked == []
+    desk.press("c")
+    desk.type("ask the authors")
+    desk.press("Escape", "n", "u", "q")
+    page.wait_for_timeout(300)
+    assert asked == ["confirm", "confirm", "beforeunload"]
+    assert page.input_value("#comment") == "ask the authors"
+    assert page.evaluate(THERE, queue[1])
+
+    assert desk.decide("1", "Enter", then=queue[2]) == 2
+    assert page.input_value("#comment") == ""
+    desk.press("w")
+    desk.type("radio only")
+    desk.press("Escape", "Escape", "p")
+    desk.decide("Enter", then=queue[3])
+    assert [page.input_value(field) for field in ("#note", "#comment")] == ["", ""]
+    assert len(asked) == 3
+    accepted, postponed = (Candidate.objects.get(bibcode=bibcode) for bibcode in queue[1:3])
+    assert (accepted.status, accepted.note) == ("accepted", f"curator, {date.today()}: ask the authors")
+    assert (postponed.status, postponed.note) == ("pending", f"curator, {date.today()}: radio only")
+
+
+def test_refused_date_leaves_the_suggested_tags_ticked(open_page, queue, curator):
+    page = open_page("/admin/")
+    desk = Triage(page)
+    sign_in(page, desk)
+    page.goto(page.url + "triage/next/")
+    page.fill("#until", "2020-01-01")
+    desk.press("p", "Enter")
+    page.locator(".errornote:focus", has_text="a date to come").wait_for()
+    desk.decide("1", "Enter", then=queue[1])
+    tags = Paper.objects.get(bibcode=queue[0]).tags.values_list("name", flat=True)
+    assert set(tags) == {MAIN[0], *TICKED["CHARA"]}
+
+
+def test_without_scripts_every_decision_is_a_button_of_one_form(open_page, queue, curator):
+    page = open_page("/admin/login/?next=/admin/triage/next/", javascript=False)
+    page.fill("#id_username", "curator")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/admin/triage/*/")
+    page.fill("#comment", "ask the authors")
+    page.press("#until", "Enter")
+    assert page.locator(".candidate header .mono").inner_text() == queue[0]
+    page.get_by_role("button", name="only cites").click()
+    assert page.locator(".candidate header .mono").inner_text() == queue[1]
+    assert BlocklistEntry.objects.get(bibcode=queue[0]).reason == "only-cites"
+    assert "ask the authors" in Candidate.objects.get(bibcode=queue[0]).note
+
+
 def decided_as_pressed(queue, curator):
     accepted, blocked, postponed = (
         [*queue[1:24], queue[25], queue[27]],

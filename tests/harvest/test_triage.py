@@ -1,5 +1,6 @@
 """The queue and the page of one candidate, by plain requests; the browser has its own tests."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from django.urls import reverse
 
 from harvest import curation
 from harvest.models import BlocklistEntry, Candidate, SearchRule
-from publications.models import Act, Paper
 from harvest.vocabulary.changes import carry_out
 from harvest.vocabulary.retiring import Retire
+from publications.models import Act, Paper
 from tests.factories import CategoryFactory, PaperFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +170,6 @@ def test_tag_that_was_retired_meanwhile_is_named_and_the_rest_is_kept(desk, main
     assert not Paper.objects.exists()
 
 
-def test_tag_that_is_retired_while_the_accept_runs_stops_it(curator):
 def test_typed_tag_that_was_retired_meanwhile_is_called_so_too(desk, main, curator):
     vlti = TagFactory(name="VLTI")
     carry_out(Retire(TagFactory(name="Old one")), curator)
@@ -183,6 +183,7 @@ def test_typed_tag_that_was_retired_meanwhile_is_called_so_too(desk, main, curat
     assert 'value="GRAVITTY"' in text(answer)
 
 
+def test_tag_that_is_retired_while_the_accept_runs_stops_it(curator):
     old = TagFactory(name="Old one")
     candidate = propose()
     type(old).objects.filter(pk=old.pk).delete()
@@ -220,6 +221,27 @@ def test_candidate_that_became_a_paper_is_said_so_and_can_be_taken_away(desk, ma
     assert Paper.objects.get() == paper
 
 
+def buttons(response):
+    """``{value: whether it can be pressed}`` of the decisions and reasons."""
+    found = re.findall(r'<button[^>]* name="(?:decision|reason)" value="([^"]+)"([^>]*)>', text(response))
+    return {value: "disabled" not in rest for value, rest in found}
+
+
+def test_of_what_is_in_the_database_nothing_but_a_comment_and_the_withdrawal_is_offered(desk):
+    candidate = propose()
+    assert buttons(desk.get(page(candidate))) == {
+        "accept": True, "not-interferometry": True, "only-cites": True, "duplicate": True,
+        "not-refereed": True, "postpone": True, "comment": True,
+    }  # fmt: skip
+    PaperFactory(bibcode=candidate.bibcode)
+    offered = buttons(desk.get(page(candidate)))
+    assert {value for value, can in offered.items() if can} == {"withdraw", "comment"}
+    send(desk, candidate, "withdraw", comment="my long words")
+    last, before = Candidate.history.filter(id=candidate.pk)[:2]
+    assert (last.history_type, before.note) == ("-", f"curator, {date.today()}: my long words")
+    assert last.act == before.act
+
+
 def test_candidate_that_was_withdrawn_meanwhile_gives_the_words_back(desk, curator):
     candidate = propose()
     PaperFactory(bibcode=candidate.bibcode)
@@ -250,6 +272,65 @@ def test_what_is_missing_is_named_and_nothing_happens(desk, decision, fields, sa
     assert not Act.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("decision", "wrong"),
+    [("postpone", {"until": "2020-01-01"}), ("block", {"reason": "duplicate", "note": "w" * 2001}),
+     ("block", {"reason": "uncurated"}), ("accept", {"other": "GRAVITTY"}),
+     ("comment", {"comment": "w" * 2001})],
+)  # fmt: skip
+def test_all_that_was_ticked_and_typed_stands_in_the_form_after_a_refusal(desk, main, decision, wrong):
+    TagFactory(name="VLTI")
+    chara = TagFactory(name="CHARA")
+    candidate = propose("2020A&A...641A..85C", "VLTI", "CHARA")
+    sent = {"note": "words for visitors", "comment": "words for us", "until": "2999-01-01"} | wrong
+    answer = send(desk, candidate, decision, main=main[1].slug, tags=[chara.slug], **sent)
+    assert answer.status_code in (400, 409)
+    assert set(ticked(answer)) == {"chara", main[1].slug}
+    assert f">{sent['note']}</textarea>" in text(answer)
+    assert f">{sent['comment']}</textarea>" in text(answer)
+    assert f'value="{sent["until"]}"' in text(answer)
+    assert not Act.objects.filter(by__username="curator").exists()
+
+
+@pytest.mark.parametrize(
+    ("decision", "fields", "kept"),
+    [("accept", {}, ["for visitors", "for us"]),
+     ("postpone", {"until": "2999-01-01"}, ["for visitors", "for us"]),
+     ("block", {"reason": "duplicate"}, ["for us"])],
+)  # fmt: skip
+def test_other_words_of_the_form_become_comments_in_the_same_act(desk, main, decision, fields, kept):
+    candidate = propose()
+    typed = {"note": "for visitors", "comment": "for us"}
+    assert send(desk, candidate, decision, main=main[0].slug, **typed, **fields).status_code == 302
+    candidate.refresh_from_db()
+    assert candidate.note.splitlines() == [f"curator, {date.today()}: {words}" for words in kept]
+    assert [entry.note for entry in BlocklistEntry.objects.all()] == ["for visitors"] * (decision == "block")
+    made = Act.objects.get()
+    assert f"{candidate.bibcode}, with a comment" in made.name
+    desk.post(reverse("admin:triage-undo"), {"act": made.pk})
+    candidate.refresh_from_db()
+    assert (candidate.status, candidate.note, candidate.postponed_until) == ("pending", "", None)
+
+
+def test_words_that_are_too_long_for_a_comment_stop_the_decision_beside_them(desk, main):
+    answer = send(desk, propose(), "accept", main=main[0].slug, comment="w" * 2001)
+    assert answer.status_code == 400
+    assert "comment: at most 2000 characters, not 2001" in text(answer)
+    assert not Act.objects.exists()
+    assert not Paper.objects.exists()
+
+
+def test_comment_leaves_the_rest_of_the_form_as_it_was(desk, main):
+    candidate = propose()
+    sent = {"comment": "for us", "note": "for visitors", "main": main[1].slug, "other": "unfini"}
+    answer = send(desk, candidate, "comment", **sent)
+    assert f"curator, {date.today()}: for us</p>" in text(answer)
+    assert ">for visitors</textarea>" in text(answer)
+    assert ">for us</textarea>" not in text(answer)
+    assert 'value="unfini"' in text(answer)
+    assert ticked(answer) == [main[1].slug]
+
+
 def test_postponed_candidate_leaves_the_queue_until_its_day(desk):
     candidate = propose()
     day = date.today() + timedelta(days=9)
@@ -260,7 +341,7 @@ def test_postponed_candidate_leaves_the_queue_until_its_day(desk):
 
 def test_comments_stand_below_each_other_with_their_authors(desk, curator):
     candidate = propose(note="a visitor: look")
-    assert send(desk, candidate, "comment", comment="not sure").url == page(candidate)
+    assert send(desk, candidate, "comment", comment="not sure").status_code == 200
     send(desk, candidate, "comment", comment="sure")
     candidate.refresh_from_db()
     today = date.today()

@@ -2,6 +2,7 @@
 // Keys of the page of one candidate. What a key does stands in the page itself: the element with its
 // data-key is clicked (buttons, links), chosen (radio), opened (details) or gets the focus (fields, panels).
 // While the focus is inside a data-panel, its data-panel-keys come first, and Enter accepts nothing.
+// In a field Enter, or Ctrl and Enter, presses the button that the field names.
 (() => {
   // No key counts from a request on until the next page has settled and the focus: it was meant for that page.
   let busy = false, coming = false;
@@ -35,10 +36,9 @@
     const target = event.target;
     if (!page() || event.altKey || event.metaKey || event.isComposing) return;
     if (busy) return event.key === "Enter" && event.preventDefault();
-    if (event.ctrlKey) {
-      if (event.key === "Enter" && target.id === "comment") target.form.requestSubmit();
-      return;
-    }
+    const button = event.key === "Enter" && document.getElementById(target.dataset[event.ctrlKey ? "ctrlEnter" : "enter"]);
+    if (button) { event.preventDefault(); return button.click(); }
+    if (event.ctrlKey) return;
     const panel = target.closest("[data-panel]");
     if (event.key === "Escape") return (typing(target) && panel ? panel : page().querySelector("h1")).focus();
     if (event.key === "Enter" && target.id === "other") { event.preventDefault(); return tick(target); }
@@ -55,6 +55,20 @@
     use(found);
   });
 
+  // Words that were typed and not sent are left behind only when the curator says so. An answer that
+  // leads elsewhere to what was sent has kept them, or they come back after the sign-in.
+  let sent = false;
+  const form = () => document.getElementById("decide");
+  const typed = () => !sent && form() && [...form().querySelectorAll("textarea, #other")].some((field) => field.value.trim());
+  addEventListener("beforeunload", (event) => { if (typed()) event.preventDefault(); });
+  document.addEventListener("htmx:confirm", (event) => {
+    if (event.target !== form() && typed() && !confirm("What you typed is not kept yet. Leave it?")) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { status } = event.detail.xhr;
+    sent = event.target === form() && (status < 400 || status === 401);
+  });
+
   document.addEventListener("htmx:beforeRequest", () => { busy = true; });
   document.addEventListener("htmx:afterRequest", () => { busy = coming; });
   // A decision that did not go through comes back as a page too, with what was typed.
@@ -66,6 +80,6 @@
     const told = page()?.querySelector(".messagelist");
     document.getElementById("said").textContent = told ? told.textContent : "";
     page()?.querySelector("[data-focus], h1")?.focus();
-    busy = coming = false;
+    busy = coming = sent = false;
   });
 })();
