@@ -3,7 +3,8 @@
 import pytest
 
 from harvest import curation
-from harvest.models import BlocklistEntry, Candidate
+from harvest.models import BlocklistEntry, Candidate, ConsistencyRule, Waiver
+from tests.factories import CategoryFactory, PaperFactory, TagFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,3 +60,59 @@ def test_second_of_two_is_told_by_whom_and_the_words_stay(open_page, curator, dj
     page.get_by_text("was blocked by ada already").wait_for()
     assert page.input_value("#note") == "my long words"
     assert BlocklistEntry.objects.get().reason == "only-cites"
+
+
+@pytest.fixture
+def findings():
+    """Two papers without an instrument, in the order of the rule's page."""
+    CategoryFactory(name="Instrument")
+    ConsistencyRule.objects.update_or_create(
+        number="8",
+        defaults={"name": "Missing instrument", "condition": "no category Instrument", "active": True},
+    )
+    return [PaperFactory(bibcode=f"2012A&A...540A...{n}D") for n in (1, 2)]
+
+
+def write_a_reason_for_the_second(page):
+    sign_in(page)
+    page.locator("[data-finding]:focus").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("w")
+    page.keyboard.type("only a theory")
+    page.context.clear_cookies()
+    page.keyboard.press("Enter")
+    page.get_by_text("It comes back after you sign in.").wait_for()
+
+
+def test_reason_of_a_waiver_comes_back_into_its_row(open_page, curator, findings):
+    page = open_page("/admin/consistency/8/")
+    write_a_reason_for_the_second(page)
+    sign_in(page)
+
+    page.get_by_text("it is back in its form").wait_for()
+    assert page.evaluate("scrollY") == 0
+    assert [field.input_value() for field in page.locator("input[name=reason]").all()] == [
+        "",
+        "only a theory",
+    ]
+    page.get_by_role("button", name="Show it").press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_text("is an exception of rule 8").wait_for()
+    assert [(waiver.paper, waiver.reason) for waiver in Waiver.objects.all()] == [
+        (findings[1], "only a theory")
+    ]
+    page.reload()
+    assert page.locator("#kept").count() == 0
+
+
+def test_words_whose_form_is_gone_stay_on_the_page(open_page, curator, findings):
+    page = open_page("/admin/consistency/8/")
+    write_a_reason_for_the_second(page)
+    findings[1].assignments.create(tag=TagFactory(name="PIONIER", category__name="Instrument"))
+    sign_in(page)
+
+    assert page.locator("#kept textarea[name=reason]").input_value() == "only a theory"
+    grounds = "button => getComputedStyle(button).backgroundColor"
+    send, forget = (page.locator("#kept").get_by_role("button", name=name) for name in ("Send", "Forget"))
+    assert send.evaluate(grounds) == "rgb(29, 79, 145)"  # --link of tokens.css
+    assert forget.evaluate(grounds) == "rgba(0, 0, 0, 0)"

@@ -53,5 +53,6 @@
   });
   document.addEventListener("htmx:afterSwap", () => { if (present?.isConnected) go(present); });
 
-  go(rows()[0]);
+  // What came back after a sign-in is told of at the top of the page.
+  if (!document.getElementById("kept")) go(rows()[0]);
 })();
