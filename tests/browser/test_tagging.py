@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 
-from publications.models import Act, Category, Paper, Tag
+from publications.models import Act, Category, Paper, Tag, TagAssignment
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +54,67 @@ def test_papers_are_tagged_by_keys_alone(curators_page):
     assert page.locator("tbody details[open]").count() == 1
     assert names(paper) == {"PIONIER"}
     assert set(Act.objects.values_list("by__username", flat=True)) == {"anne"}
+
+
+# The cell with the focus is what is seen at its place, in whole.
+SEEN = """() => {
+    const cell = document.activeElement.closest("td");
+    const { left, right, top, bottom } = cell.getBoundingClientRect();
+    return [[left + 2, top + 2], [right - 2, top + 2], [left + 2, bottom - 2], [right - 2, bottom - 2]]
+        .every(([x, y]) => cell.contains(document.elementFromPoint(x, y)));
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_focused_cell_and_the_answer_are_in_sight_wherever_the_keys_lead(curators_page, width):
+    page = curators_page(grid_of("Instrument"), width=width)
+    way = [
+        "End",
+        "Home",
+        *["ArrowDown"] * 20,
+        *["ArrowUp"] * 12,
+        *["ArrowRight"] * 16,
+        *["ArrowLeft"] * 9,
+        "ArrowDown",
+    ]
+    hidden = []
+    for n, key in enumerate(way):
+        page.keyboard.press(key)
+        if not page.evaluate(SEEN):
+            hidden.append((n, key))
+    assert hidden == []
+    page.route("**/tags/grid/**", lambda route: route.fulfill(status=409, json={"said": "not saved"}))
+    page.keyboard.press("x")
+    said = page.locator("#said", has_text="not saved")
+    said.wait_for()
+    box = said.bounding_box()
+    assert box["y"] + box["height"] <= 900
+
+
+def test_tick_after_the_session_has_ended_comes_back_and_no_other(curators_page):
+    page = curators_page(grid_of("Instrument"))
+    saved, lost = (
+        Paper.objects.get(bibcode=mono.inner_text()) for mono in page.locator("tbody .mono").all()[:2]
+    )
+    before = [names(saved), names(lost)]
+    page.get_by_label(f"PIONIER for {saved.bibcode}").check()
+    page.locator("#said", has_text=f"Tagged {saved.bibcode}: PIONIER").wait_for()
+    page.context.clear_cookies()
+    page.get_by_label(f"MIDI for {lost.bibcode}").click()
+    page.get_by_text("It comes back after you sign in.").wait_for()
+    TagAssignment.objects.create(paper=lost, tag=Tag.objects.get(name="VEGA"))  # by a colleague
+    page.fill("[name=username]", "anne")
+    page.fill("[name=password]", "a long password")
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
+
+    page.get_by_text("it is back in its form").wait_for()
+    assert page.evaluate("scrollY") == 0
+    assert page.get_by_label(f"MIDI for {lost.bibcode}").is_checked()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text(f"Tagged {lost.bibcode}: MIDI").first.wait_for()
+    assert names(saved) == before[0] | {"PIONIER"}
+    assert names(lost) == before[1] | {"MIDI", "VEGA"}
 
 
 def test_without_scripts_a_page_of_ticks_is_saved(curators_page):

@@ -7,8 +7,9 @@
   const names = [...form.querySelectorAll("thead th")].slice(1).map((head) => head.textContent.trim().toLowerCase());
   const said = document.getElementById("said");
   const place = { row: 0, column: 0 };
-  // What came back after a sign-in is not sent yet.
-  form.querySelector("[data-without-script]").hidden = !document.getElementById("kept");
+  // What came back after a sign-in is not sent yet, and told of at the top of the page.
+  const kept = document.getElementById("kept");
+  form.querySelector("[data-without-script]").hidden = !kept;
 
   // One cell is in the order of the Tab key: the present one.
   const go = (row, column, focus = true) => {
@@ -17,14 +18,30 @@
     place.column = Math.max(0, Math.min(column, names.length - 1));
     const cell = rows[place.row][place.column];
     cell.tabIndex = 0;
-    if (focus) cell.focus();
+    if (!focus) return;
+    cell.focus({ preventScroll: true });
+    cell.closest("td").scrollIntoView({ block: "nearest", inline: "nearest" });
   };
   rows.flat().forEach((cell) => { cell.tabIndex = -1; });
-  go(0, 0);
+  go(0, 0, !kept);
 
   const say = (text, wrong) => {
     said.textContent = text;
     said.classList.toggle("trouble", wrong);
+  };
+
+  // Signed out: the ticks that are not saved are sent as a page, which leads to the sign-in and comes back afterwards.
+  const saved = new Set(form.elements.shown.value.split(" "));
+  const sendAsPage = () => {
+    const changed = rows.flat().filter((cell) => cell.checked !== saved.has(cell.value));
+    const page = Object.assign(document.createElement("form"), { method: "post" });
+    const add = (name, value) => page.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    add("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    add("shown", changed.filter((cell) => !cell.checked).map((cell) => cell.value).join(" "));
+    changed.filter((cell) => cell.checked).forEach((cell) => add("given", cell.value));
+    document.body.append(page);
+    pending.clear();
+    page.submit();
   };
 
   // Ticks of one cell are sent one after the other, so that the last one counts.
@@ -39,12 +56,12 @@
     };
     try {
       const answer = await fetch(location.href, { method: "POST", body, headers });
-      // Signed out: the whole form is sent, which leads to the sign-in and comes back afterwards.
-      if (answer.status === 401) return HTMLFormElement.prototype.submit.call(form);
+      if (answer.status === 401) return sendAsPage();
       const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
       const told = isOurs ? (await answer.json()).said : `The site answered ${answer.status}: nothing was saved.`;
-      if (answer.ok) say(told, false);
-      else failed(told);
+      if (!answer.ok) return failed(told);
+      saved[on ? "add" : "delete"](cell.value);
+      say(told, false);
     } catch {
       failed("The site cannot be reached: this tick was not saved. Try again.");
     }
