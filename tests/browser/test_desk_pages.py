@@ -14,6 +14,7 @@ from harvest.desk.pages import PAGES
 from harvest.models import (
     Candidate,
     ConsistencyRule,
+    EndpointQuota,
     HarvestRun,
     PastedList,
     SearchRule,
@@ -77,6 +78,7 @@ def at_work(demonstration, curator):
         calls={"search": 12}, queries=[{"rule": "CHARA", "query": '=full:("CHARA")', "found": 9, "calls": 1}],
         messages=["2 records without a title"], errors=["ADS did not answer"], steps=[[0, "asking ADS"]],
     )  # fmt: skip
+    EndpointQuota.objects.create(endpoint="search/bigquery", limit=100, remaining=71, reset=4102444800)
     pasted = PastedList.objects.create(
         by=curator, why="asked for at the meeting", problems=["line 3: “nonsense” is no identifier"], run=run,
         entries=[{"line": n, "written": written, "identifiers": [written], "found": written}
@@ -151,3 +153,39 @@ def test_every_page_of_the_desk_is_accessible_and_does_not_scroll_sideways(
         faults += [f"its preview, {width}: {fault}" for fault in faults_of(page, width)]
 
     assert faults == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_lists_of_the_admin_scroll_in_their_box(open_page, at_work, curator, live_server, width):
+    page = open_page("/admin/login/", width=width)
+    sign_in(page, curator, live_server.url)
+    page.goto(f"{live_server.url}/admin/harvest/candidate/")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [1900, 1280, 390])
+def test_parts_of_a_page_begin_on_one_line(open_page, at_work, curator, live_server, width):
+    page = open_page("/admin/login/", width=width)
+    sign_in(page, curator, live_server.url)
+    page.goto(f"{live_server.url}/admin/triage/")
+    begins = """part => {
+        const words = document.createRange();
+        words.selectNodeContents(document.querySelector(part));
+        return Math.round(words.getBoundingClientRect().left);
+    }"""
+    parts = ["#content h1", "div.breadcrumbs", "#footer .demo"]
+    assert len({page.evaluate(begins, part) for part in parts}) == 1
+    field, button = (
+        page.locator(f"form.narrow {part}").first.bounding_box() for part in ("select", "button")
+    )
+    assert width == 390 or (field["y"], field["height"]) == (button["y"], button["height"])
+
+
+def test_buttons_that_start_jobs_are_whole_on_a_phone(open_page, at_work, curator, live_server):
+    page = open_page("/admin/login/", width=390)
+    sign_in(page, curator, live_server.url)
+    page.goto(f"{live_server.url}/admin/")
+    heights = {button.bounding_box()["height"] for button in page.locator(".start button").all()}
+    assert max(heights) < 32
+    labels = [label.bounding_box() for label in page.locator(".start span").all()]
+    assert max(label["x"] + label["width"] for label in labels) <= 390 - 16

@@ -144,6 +144,15 @@ def test_pages_of_the_vocabulary_are_accessible_and_do_not_scroll_sideways(curat
     assert faults + faults_of(page, width) == []
 
 
+def test_tag_and_search_of_a_split_stand_beside_each_other(curators_page):
+    page = curators_page(f"/admin/tags/{Tag.objects.get(name='VEGA').pk}/split/")
+    places = {
+        name: page.locator(f"[name={name}]").bounding_box() for name in ("name-1", "search-1", "name-2")
+    }
+    assert places["name-1"]["y"] == places["search-1"]["y"] < places["name-2"]["y"]
+    assert places["name-1"]["x"] == places["name-2"]["x"] < places["search-1"]["x"]
+
+
 def faults_of(page, width):
     found = [f"{page.url}: {each['id']}" for each in Axe().run(page).response["violations"]]
     if page.evaluate("document.documentElement.scrollWidth") > width:
