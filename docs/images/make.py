@@ -1,4 +1,4 @@
-"""The pictures of the desk in docs/curators.md, made anew: ``.venv/bin/python docs/images/make.py``.
+"""The pictures of README.md and docs/curators.md, made anew: ``.venv/bin/python docs/images/make.py``.
 
 It needs Chromium (``CHROMIUM`` names it). The site is a fresh one with the demonstration data; its ADS is the
 stand-in, whose abstracts are synthetic.
@@ -20,7 +20,8 @@ from tests.harvest.site import Site, served  # noqa: E402
 SIZE = {"width": 1040, "height": 640}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 BEFORE = ["migrate -v0", "load_demo", "harvest", "recheck_tags", "sync_libraries --dry-run"]
-PICTURES = {
+PUBLIC = {"list": "/papers/?tag=vlti"}
+DESK = {
     "desk": "/admin/",
     "triage": "/admin/triage/",
     "candidate": "/admin/triage/next/?tag=Keck",
@@ -42,12 +43,17 @@ def main():
 
 
 def take_pictures(page, base):
+    take(page, base, PUBLIC)
     page.goto(f"{base}/admin/")
     page.fill("#id_username", "ada")
     page.fill("#id_password", "a long password")
     page.press("#id_password", "Enter")
     page.wait_for_url(f"{base}/admin/")
-    for name, path in PICTURES.items():
+    take(page, base, DESK)
+
+
+def take(page, base, pictures):
+    for name, path in pictures.items():
         page.goto(base + path)
         page.screenshot(path=HERE / f"{name}.png")
 
