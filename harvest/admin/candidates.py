@@ -30,7 +30,6 @@ class CandidateAdmin(ReadOnly, HistoryAdmin):
     def suggests(self, candidate):
         return ", ".join(rule.tag_name for rule in candidate.rules.all() if rule.tag_name)
 
-    @admin.display(description="")
     def triage(self, candidate):
         address = reverse("admin:triage-candidate", args=[candidate.pk])
         return format_html(

@@ -26,7 +26,7 @@ class Offers:
 
     def __init__(self, rules, near=(), ticked=None):
         self.vocabulary = {tag.pk: tag for tag in Tag.objects.to_give().select_related("category")}
-        self.by_rule = tags_of(rules)
+        self.by_rule = tags_of(rules, self.vocabulary.values())
         suggested = list(dict.fromkeys(tag.pk for tag in self.by_rule.values()))
         parents, sole = self.parents_of(suggested)
         self.ticked = {*suggested, *sole} if ticked is None else {tag.pk for tag in ticked}

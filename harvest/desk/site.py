@@ -69,7 +69,9 @@ class Desk(AdminSite):
         return super().index(request, home(request) | (extra_context or {}))
 
     def each_context(self, request):
-        return super().each_context(request) | {"desk_nav": self.navigation(request)}
+        return super().each_context(request) | {
+            "desk_nav": SimpleLazyObject(partial(self.navigation, request))
+        }
 
     def get_app_list(self, request, app_label=None):
         """Put together when a template asks for it: the desk's own pages do not."""

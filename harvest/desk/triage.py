@@ -92,12 +92,17 @@ def go_on(request, candidate, waiting):
     pk = waiting.after(candidate, past)
     if pk is None:
         return redirect(reverse("admin:triage") + waiting.query_string)
-    shown = candidates_shown().filter(pk=pk).first() if "HX-Request" in request.headers else None
+    shown = candidates_shown().filter(pk=pk).first() if asked_by_script(request) else None
     if shown is None:
         return redirect(address_of(pk, waiting))
     response = page_of(request, shown, waiting, past=past)
     response["HX-Push-Url"] = address_of(pk, waiting)
     return response
+
+
+def asked_by_script(request):
+    """Whether a part of the page is enough; who goes back in the browser's history needs it whole."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def address_of(pk, waiting):
@@ -172,6 +177,7 @@ def page_of(request, shown, waiting, *, sent=None, error=None, status=200, past=
     pending = shown.status == Candidate.Status.PENDING
     here = curation.paper_of(shown) if pending else None
     context = {
+        "base": f"admin/desk/{'part' if asked_by_script(request) else 'base'}.html",
         "title": without_markup(shown.title) or shown.bibcode,
         "candidate": shown,
         "address": address_of(shown.pk, waiting),

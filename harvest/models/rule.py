@@ -85,12 +85,16 @@ class SearchRule(models.Model):
         return tags_of([self]).get(self.pk)
 
 
-def tags_of(rules):
-    """``{rule's id: its tag}`` of the rules whose tag may be given, also under a newer name."""
+def tags_of(rules, vocabulary=None):
+    """``{rule's id: its tag}`` of the rules whose tag may be given, also under a newer name.
+
+    ``vocabulary``: every tag that may be given, where it was read already.
+    """
     names = {rule.tag_name for rule in rules if rule.tag_name}
     to_give = Tag.objects.to_give().select_related("category")
-    present = to_give.filter(name_folded__in=[name.casefold() for name in names])
-    found = {tag.name_folded: tag for tag in present}
+    if vocabulary is None:
+        vocabulary = to_give.filter(name_folded__in=[name.casefold() for name in names])
+    found = {tag.name_folded: tag for tag in vocabulary}
     missing = [name for name in names if name.casefold() not in found]
     if missing:
         renamed = Tag.history.filter(name__in=missing).order_by("history_date").values_list("name", "id")

@@ -467,6 +467,16 @@ def test_script_gets_the_page_of_the_next_candidate_at_once_with_its_address(des
     assert "three</h1>" in text(answer)
 
 
+def test_script_gets_the_part_that_it_takes_and_who_goes_back_the_whole_page(desk):
+    candidate = propose(title="one")
+    part = text(desk.get(page(candidate), headers={"HX-Request": "true"}))
+    assert "<title>one | OLBIN Publications</title>" in part
+    assert 'id="triage"' in part
+    assert "<html" not in part
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in text(desk.get(page(candidate), headers=back))
+
+
 def test_behind_the_last_candidate_the_script_is_told_to_open_the_queue(desk):
     candidate = propose()
     answer = desk.post(
