@@ -133,6 +133,7 @@ def faults_of(page, width):
     return faults
 
 
+@pytest.mark.timeout(300)  # a walk through all of them
 def test_every_page_of_the_desk_is_accessible_and_does_not_scroll_sideways(
     open_page, at_work, curator, live_server
 ):

@@ -51,6 +51,7 @@ BROKEN = """elements => elements.filter(element => {
 }).length"""
 
 
+@pytest.mark.timeout(300)  # a walk through all of them
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide light", "narrow dark"])
 def test_every_public_page_is_accessible_and_does_not_scroll_sideways(open_page, width, dark):
     faults = []
