@@ -78,10 +78,12 @@ def with_list_around(text, heads, entries, problems):
 def without_entries(text, heads):
     """The text with blanks instead of the entries; its lines stay where they are."""
     pieces, at = [], 0
-    for head in heads:
+    nexts = [head.start() for head in heads[1:]] + [len(text)]
+    for head, following in zip(heads, nexts, strict=True):
         if head.start() < at:
             continue
-        end = end_of_entry(text, head)
+        # In round brackets it has no brace that closes it.
+        end = following if "(" in head[0] else end_of_entry(text, head)
         pieces += [text[at : head.start()], re.sub(r"[^\n]", " ", text[head.start() : end])]
         at = end
     return "".join([*pieces, text[at:]])

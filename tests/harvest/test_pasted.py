@@ -109,3 +109,8 @@ def test_what_is_pasted_around_bibtex_entries_is_read_as_a_list():
         "line 4: “made by a program” is in no entry and names no paper",
         "line 6: “nonsense” is no bibcode, DOI, arXiv id or address of a paper",
     ]
+
+
+def test_entry_in_round_brackets_is_no_list():
+    entries, problems = read("@article(key, doi = {10.1086/312352}, title = {A {deep} title})\n")
+    assert ([entry.identifiers for entry in entries], problems) == ([["10.1086/312352"]], [])
