@@ -3,12 +3,8 @@
 A query string → `PaperFilterSet` → `PaperQuerySet`. Pages, exports, figures and the API all use it.
 """
 
-from itertools import pairwise
-from urllib.parse import quote
-
 import django_filters
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import EMPTY_VALUES
 
 from publications.fields import (
@@ -26,6 +22,7 @@ from publications.fields import (
     WordField,
     YearsField,
 )
+from publications.forms import StrictForm
 from publications.models import Paper, Target
 from publications.search.authors import written_by
 
@@ -44,40 +41,18 @@ class ParameterFilter(django_filters.Filter):
         super().__init__(method=method, label=label, **kwargs)
 
 
-class SelectionForm(forms.Form):
-    """Refuses what a form would pass over in silence: unknown and repeated parameters."""
+class SelectionForm(StrictForm):
+    """A position is given whole."""
 
     def clean(self):
-        for before, name in pairwise(["", *self.data]):
-            values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data[name]]
-            if name not in self.fields:
-                known = ", ".join(self.fields)
-                message = f"{name[:40]}: there is no such parameter; known are {known}"
-                self.add_error(None, message + self.unescaped(before, name))
-            elif len(values) > 1 and not hasattr(self.fields[name], "repeatable"):
-                self.add_error(name, f"is given {len(values)} times; give it once")
         self.check_cone()
         return super().clean()
-
-    def unescaped(self, before, name):
-        """How to write the value of ``before`` if an & in it made ``name`` of its rest: ``?journal=A&A``."""
-        if not before or self.data[name]:
-            return ""
-        return f"; if it belongs to {before[:40]}, write {quote(f'{self.data[before]}&{name}'[:80], safe='')}"
 
     def check_cone(self):
         missing = [name for name in CONE if not self.data.get(name)]
         if 0 < len(missing) < len(CONE):
             for name in missing:
                 self.add_error(name, "is missing; a position needs ra, dec and radius, in degrees")
-
-    def messages(self):
-        """What is wrong, a line for each: ``year: “20l2” is not …``."""
-        return [
-            text if name == NON_FIELD_ERRORS else f"{name}: {text}"
-            for name, errors in self.errors.items()
-            for text in errors
-        ]
 
 
 class PaperFilterSet(django_filters.FilterSet):

@@ -24,13 +24,13 @@ class NameForm(TargetSearch):
     def clean_q(self):
         name = " ".join(self.cleaned_data["q"].split())
         if not target_key(name) or not name.isprintable():
-            raise forms.ValidationError("name: give a name as papers or SIMBAD write it, such as HD 140283")
+            raise forms.ValidationError("give a name as papers or SIMBAD write it, such as HD 140283")
         return name
 
 
 @require_POST
 def ask(request):
-    form = NameForm(request.POST)
+    form = NameForm({name: request.POST.get(name, "") for name in ("q", "radius")})
     if not form.is_valid():
         return render(request, "targets/name_refused.html", {"form": form}, status=400)
     name, radius = form.cleaned_data["q"], form.cleaned_data["radius"]

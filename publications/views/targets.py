@@ -17,8 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publications.elsewhere import pages_around, pages_of
+from publications.fields import NumberField
 from publications.filters import PaperFilterSet
 from publications.folding import target_key
+from publications.forms import StrictForm
 from publications.models import Category, Paper, Target, TargetAlias
 from publications.positions import looks_like_position, parse_number, parse_position
 from publications.starlists import (
@@ -31,6 +33,7 @@ from publications.starlists import (
 )
 from publications.starlists.matching import Answer
 from publications.starlists.reading import read_list
+from publications.views.authors import page_of
 from publications.vo.parameters import VOTABLE_TYPE
 
 ON_A_PAGE = 50
@@ -45,15 +48,15 @@ TOO_BIG = "the list is larger than 10 MB; give it in parts"
 FORM = re.compile(rb"(?:list|radius)=")
 
 
-class TargetSearch(forms.Form):
+class TargetSearch(StrictForm):
     """A name or a position; ``radius`` in degrees."""
 
     q = forms.CharField(
         required=False,
         max_length=120,
         error_messages={
-            "max_length": "q: give at most 120 characters",
-            "null_characters_not_allowed": "q: null characters are not allowed",
+            "max_length": "give at most 120 characters",
+            "null_characters_not_allowed": "null characters are not allowed",
         },
     )
     radius = forms.CharField(
@@ -61,18 +64,19 @@ class TargetSearch(forms.Form):
         max_length=30,
         initial="0.1",
         error_messages={
-            "max_length": "radius: give at most 30 characters",
-            "null_characters_not_allowed": "radius: null characters are not allowed",
+            "max_length": "give at most 30 characters",
+            "null_characters_not_allowed": "null characters are not allowed",
         },
     )
+    page = NumberField(required=False)
 
     def clean_radius(self):
         try:
             radius = parse_number(self.cleaned_data["radius"] or "0.1")
         except ValueError as error:
-            raise forms.ValidationError(f"radius: {error}") from error
+            raise forms.ValidationError(str(error)) from error
         if not 0 <= radius <= 180:
-            raise forms.ValidationError("radius: give 0 to 180 degrees")
+            raise forms.ValidationError("give 0 to 180 degrees")
         return radius
 
     def clean_q(self):
@@ -82,7 +86,7 @@ class TargetSearch(forms.Form):
         try:
             self.position = parse_position(q)
         except ValueError as error:
-            raise forms.ValidationError(f"q: {error}") from error
+            raise forms.ValidationError(str(error)) from error
         return q
 
     position = None
@@ -107,12 +111,11 @@ def cone_address(ra, dec, radius):
 @require_safe
 def target_index(request):
     """A name that leads to one target opens it."""
-    form = TargetSearch(request.GET or {})
-    targets = form.targets() if form.is_valid() else Target.objects.none()
+    form = TargetSearch(request.GET)
     unknown_name = form.is_valid() and not form.position and form.cleaned_data["q"]
     if unknown_name and (named := Target.objects.named(unknown_name)):
         return redirect(named)
-    page = Paginator(targets, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = found_on(form)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -125,6 +128,18 @@ def target_index(request):
         cone = (*form.position, form.cleaned_data["radius"])
         context |= {"table": cone_address(*cone), "elsewhere": pages_around(*cone)}
     return render(request, "targets/index.html", context, status=200 if form.is_valid() else 400)
+
+
+def found_on(form):
+    """The page asked for, of what is found; None when the form is refused, or there is no such page."""
+    if not form.is_valid():
+        return None
+    pages = Paginator(form.targets(), ON_A_PAGE)
+    number = form.cleaned_data["page"] or 1
+    if number > pages.num_pages:
+        form.add_error("page", f"there is no page {number}; the last one is {pages.num_pages}")
+        return None
+    return pages.page(number)
 
 
 def coverage(papers):
@@ -149,19 +164,19 @@ def target(request, slug):
     chosen = {name: value for name, value in request.GET.items() if name == "catalogue"}
     selection = PaperFilterSet(chosen, linked)
     papers = selection.qs if selection.is_valid() else linked.none()
-    page = Paginator(papers.sorted_by("-date").for_list(request.user), ON_A_PAGE)
+    pages = Paginator(papers.sorted_by("-date").for_list(request.user), ON_A_PAGE)
     context = {
         "target": found,
         "elsewhere": pages_of(found),
         "messages_of_selection": selection.messages(),
         "aliases": found.aliases.exclude(name=found.name),
-        "count": page.count,
+        "count": pages.count,
         "catalogues": linked.catalogues().count(),
         "chosen": urlencode(chosen),
         "table": found.position and cone_address(found.ra, found.dec, AROUND_A_TARGET),
         "kinds": found.links.filter(paper__in=papers).by_kind(),
         "coverage": coverage(papers),
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(pages, request.GET.get("page", "1")),
     }
     return render(request, "targets/target.html", context, status=200 if selection.is_valid() else 400)
 

@@ -170,9 +170,9 @@ def test_a_job_that_died_is_not_waited_for(client, db):
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({}, "name: give a name"),
-        ({"q": "?"}, "name: give a name"),
-        ({"q": "a\x07b"}, "name: give a name"),
+        ({}, "q: give a name"),
+        ({"q": "?"}, "q: give a name"),
+        ({"q": "a\x07b"}, "q: give a name"),
         ({"q": "x" * 121}, "at most 120 characters"),
         ({"q": "Vega", "radius": "far"}, "radius: “far” is not a decimal number"),
     ],

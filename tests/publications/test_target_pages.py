@@ -59,6 +59,10 @@ def test_the_beginning_of_a_name_lists_its_targets(client, sky):
         ({"q": "a", "radius": "1" * 31}, "<li>radius: give at most 30 characters</li>"),
         ({"q": "10 20", "radius": "x"}, "radius: “x” is not a decimal number"),
         ({"q": "10 20", "radius": "-1"}, "radius: give 0 to 180 degrees"),
+        ({"q": "Seam", "raduis": "1"}, "raduis: there is no such parameter; known are q, radius, page"),
+        ({"q": "Seam", "radius": ["1", "2"]}, "radius: is given 2 times; give it once"),
+        ({"q": "Seam", "page": "x"}, "page: “x” is not a whole number"),
+        ({"q": "Seam", "page": "2"}, "page: there is no page 2; the last one is 1"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_kept(client, db, query, reason):
