@@ -122,7 +122,7 @@ def switch(request, shown, back):
     said = f"Rule {shown.number} is {'on' if on else 'off'}"
     with act(said, request.user) as made:
         # Somebody may have changed the rest of the row since it was read.
-        row = ConsistencyRule.objects.select_for_update().get(pk=shown.pk)
+        row = get_object_or_404(ConsistencyRule.objects.select_for_update(), pk=shown.pk)
         row.active = on
         row.save()
     return outcome(request, made, said, back)

@@ -91,7 +91,8 @@ def save(request, form, name, back):
         return redirect(back)
     with act(name, request.user) as made:
         # Somebody may have changed the rest of the row since it was read.
-        row = type(form.instance).objects.select_for_update(of=("self",)).get(pk=form.instance.pk)
+        rows = type(form.instance).objects.select_for_update(of=("self",))
+        row = get_object_or_404(rows, pk=form.instance.pk)
         form.instance = construct_instance(form, row, form.changed_data)
         form.save()
     messages.success(request, capfirst(name))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from harvest.models import ConsistencyRule, SearchRule, TagReview, Waiver
-from publications.models import SourceRecord, TagAssignment
+from publications.models import Act, SourceRecord, TagAssignment
 from tests.factories import CategoryFactory, PaperFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +252,15 @@ def test_switching_a_rule_keeps_what_somebody_else_changed_in_it(desk, monkeypat
     rule.refresh_from_db()
     assert (rule.active, rule.note) == (False, "changed meanwhile")
     assert rule.history.latest().note == "changed meanwhile"
+
+
+def test_rule_that_is_deleted_meanwhile_is_not_switched(desk, monkeypatch):
+    rule = ConsistencyRule.objects.get(number="12")
+    monkeypatch.setattr(
+        "harvest.desk.consistency.require", lambda *_: ConsistencyRule.objects.filter(pk=rule.pk).delete()
+    )
+    assert desk.post(page(), {"switch": "off"}).status_code == 404
+    assert not Act.objects.exists()
 
 
 def test_action_of_the_list_needs_the_right_to_give_tags_as_its_page_does(client, tags, django_user_model):

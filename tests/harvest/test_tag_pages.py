@@ -350,6 +350,17 @@ def test_words_of_a_tag_are_saved_beside_what_somebody_else_changed_in_it(desk, 
     assert vega.history.latest().name == "VEGA anew"
 
 
+def test_words_of_a_tag_that_is_deleted_meanwhile_are_answered_as_those_of_none(desk, tags, monkeypatch):
+    alone = TagFactory(name="alone", category=tags["SPICA"].category)
+    valid = DescribeForm.is_valid
+    monkeypatch.setattr(
+        DescribeForm, "is_valid", lambda form: Tag.objects.filter(pk=alone.pk).delete() and valid(form)
+    )
+    answer = desk.post(reverse("admin:tag", args=[alone.pk]), {"description": "new", "position": 0})
+    assert answer.status_code == 404
+    assert not Act.objects.exists()
+
+
 def test_who_may_not_change_tags_any_more_undoes_no_change_of_them(desk, tags, curator):
     address, name = changing(tags["VEGA"], "rename"), {"name": "Visible"}
     desk.post(address, name | {"seen": desk.post(address, name).context["effects"].mark})
