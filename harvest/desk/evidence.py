@@ -20,9 +20,10 @@ class Shown:
     """``references``, ``citations``: papers here, or bibcodes that lead nowhere any more.
 
     ``number_of``: how many each were; None is not known. Older rows hold the numbers only.
+    ``vocabulary``: `vocabulary_to_give`; the nearest papers are shown with those of its tags that they carry.
     """
 
-    def __init__(self, evidence):
+    def __init__(self, evidence, vocabulary):
         self.words = evidence.get("words", [])
         found = {name: evidence.get(name) for name in ("references", "citations")}
         self.number_of = {name: len(some) if isinstance(some, list) else some for name, some in found.items()}
@@ -36,10 +37,10 @@ class Shown:
         self.nearest = [
             Near(papers[one["bibcode"]], one.get("likeness")) for one in nearest if one["bibcode"] in papers
         ]
-        by_paper = {near.paper.pk: near for near in self.nearest}
-        given = TagAssignment.objects.filter(paper__in=by_paper).select_related("tag__category")
-        for assignment in given.in_vocabulary_order():
-            by_paper[assignment.paper_id].tags.append(assignment.tag)
+        near = [near.paper.pk for near in self.nearest]
+        given = set(TagAssignment.objects.filter(paper__in=near).values_list("paper", "tag"))
+        for near in self.nearest:
+            near.tags = [tag for pk, tag in vocabulary.items() if (near.paper.pk, pk) in given]
 
     def tags_near(self):
         """Ids of the tags that the nearest papers carry."""
@@ -47,9 +48,10 @@ class Shown:
 
 
 def papers_by_bibcode(bibcodes):
-    """``{bibcode: paper}``, also by bibcodes that papers had before."""
+    """``{bibcode: paper}``, as far as a link needs it; also by bibcodes that papers had before."""
     keys = {bibcode: Identifier.key_of(bibcode) for bibcode in bibcodes}
-    found = Identifier.objects.filter(key__in=keys.values()).select_related("paper").defer("paper__abstract")
+    found = Identifier.objects.filter(key__in=keys.values()).select_related("paper")
+    found = found.only("key", "paper__bibcode", "paper__title")
     by_key = {identifier.key: identifier.paper for identifier in found}
     return {bibcode: by_key[key] for bibcode, key in keys.items() if key in by_key}
 

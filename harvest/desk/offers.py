@@ -17,16 +17,22 @@ class UnknownTags(Exception):
         self.known, self.unread = known, unread
 
 
+def vocabulary_to_give():
+    """``{id: tag}`` of every tag that a paper may still get, with its category, in vocabulary order."""
+    return {tag.pk: tag for tag in Tag.objects.to_give().select_related("category")}
+
+
 class Offers:
     """Tags to tick: what the rules suggest, the parents that these lack, what the nearest papers carry.
 
     ``ticked``: the tags that came back from the page; None when it is shown for the first time, and what
     the rules suggest is ticked, with a sole parent. Of several absent parents none is.
+    ``vocabulary``: `vocabulary_to_give`.
     """
 
-    def __init__(self, rules, near=(), ticked=None):
-        self.vocabulary = {tag.pk: tag for tag in Tag.objects.to_give().select_related("category")}
-        self.by_rule = tags_of(rules, self.vocabulary.values())
+    def __init__(self, rules, vocabulary, near=(), ticked=None):
+        self.vocabulary = vocabulary
+        self.by_rule = tags_of(rules, vocabulary.values())
         suggested = list(dict.fromkeys(tag.pk for tag in self.by_rule.values()))
         parents, sole = self.parents_of(suggested)
         self.ticked = {*suggested, *sole} if ticked is None else {tag.pk for tag in ticked}

@@ -1,11 +1,12 @@
 """The candidates that wait, ranked, as a query string narrows them."""
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Case, Count, When
 from django.db.models.functions import Substr
 from django.http import QueryDict
 
@@ -84,43 +85,47 @@ class Queue:
     def ranked(self):
         return self.candidates().ranked()
 
-    def after(self, candidate, past):
-        """Id of the best one that stands behind ``candidate``, decided or not; of all, when it is None.
+    def after(self, pk, past):
+        """Id of the best one that stands behind that of ``pk``, decided or not; of all, when there is none.
 
         ``past``: `decisions_by_rule` of all rules.
         """
-        ranked = self.candidates().ranked(past)
-        if candidate is None:
-            return ranked.values_list("pk", flat=True).first()
-        place = (-candidate.score_with(past), candidate.pk)
+        places = self.candidates().ranked(past).values_list("pk", "score")
+        found = Candidate.objects.filter(pk=pk).ranked(past).values_list("score", flat=True).first()
+        place = (-math.inf,) if found is None else (-found, pk)
         # Asking the database for those behind would make it add up every score twice.
-        places = ranked.values_list("pk", "score")
         for some in (places[:NEAR], places):
             behind = next((pk for pk, score in some if (-score, pk) > place), None)
             if behind is not None:
                 return behind
         return None
 
+    @cached_property
     def totals(self):
-        waiting = Q(postponed_until=None) | Q(postponed_until__lte=date.today())
-        return Candidate.objects.pending().aggregate(
-            waiting=Count("pk", filter=waiting),
-            postponed=Count("pk", filter=~waiting),
-            suggested=Count("pk", filter=waiting & Q(suggested=True)),
-        )
+        """How many are ``postponed`` and ``waiting``; of these ``suggested``, by ``year``, by ``journal``."""
+        totals = {"waiting": 0, "postponed": 0, "suggested": 0, "year": Counter(), "journal": Counter()}
+        put_off = Case(When(postponed_until__gt=date.today(), then=True), default=False)
+        groups = Candidate.objects.pending().order_by().values_list("year", STEM, "suggested", put_off)
+        for year, stem, suggested, postponed, number in groups.annotate(number=Count("pk")):
+            if postponed:
+                totals["postponed"] += number
+            else:
+                totals["waiting"] += number
+                totals["suggested"] += number if suggested else 0
+                totals["year"][year] += number
+                totals["journal"][stem.rstrip(".")] += number
+        return totals
 
     def choices(self):
         """``{parameter: [(value, shown, number of candidates)]}`` over all that wait."""
         waiting = Candidate.objects.waiting(date.today()).order_by()
         by_rule = waiting.number_by_rule()
         rules = SearchRule.objects.in_bulk(list(by_rule))
-        years = waiting.values_list("year").annotate(n=Count("pk")).order_by("-year")
-        stems = waiting.values_list(STEM).annotate(n=Count("pk"))
         return {
             "rule": sorted(((pk, rules[pk].name, n) for pk, n in by_rule.items()), key=lambda rule: rule[1]),
             "tag": sorted((name, name, n) for name, n in number_by_tag(waiting, rules, by_rule)),
-            "journal": sorted((stem.rstrip("."), stem.rstrip("."), n) for stem, n in stems),
-            "year": [(year, year, n) for year, n in years],
+            "journal": sorted((stem, stem, n) for stem, n in self.totals["journal"].items()),
+            "year": [(year, year, n) for year, n in sorted(self.totals["year"].items(), reverse=True)],
         }
 
 

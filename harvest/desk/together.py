@@ -20,7 +20,7 @@ from harvest.desk.decisions import (
     answer_of,
     in_a_while,
 )
-from harvest.desk.offers import Offers, UnknownTags, tags_sent
+from harvest.desk.offers import Offers, UnknownTags, tags_sent, vocabulary_to_give
 from harvest.desk.queue import Queue
 from harvest.known import keys_of
 from harvest.models import Candidate
@@ -70,7 +70,7 @@ def refused(candidates):
         return "candidate: choose at least one."
     if len(candidates) > MOST:
         return f"candidate: at most {MOST} are decided together."
-    if len({candidate.alike for candidate in candidates}) > 1:
+    if len({candidate.alike(candidate.rules.all()) for candidate in candidates}) > 1:
         return "Not all of these were matched by the same rules: decide on them apart."
     return ""
 
@@ -85,7 +85,7 @@ def foreseen(decision, sent, by):
         tags = tags_sent(sent)
         named = ", ".join(tag.name for tag in tags) or "no tag"
         return f"becomes a paper with {named}" + (
-            "" if Offers([]).has_main(tags) else "; without a main category"
+            "" if Offers([], vocabulary_to_give()).has_main(tags) else "; without a main category"
         )
     if decision == "block":
         answer = answer_of(BlockForm(sent))
@@ -101,7 +101,7 @@ def ask(request, decision, candidates, error=None, status=200):
         "decision": decision,
         "candidates": candidates,
         "queue": Queue(request.GET),
-        "offers": Offers(list(candidates[0].rules.all()), ticked=ticked),
+        "offers": Offers(list(candidates[0].rules.all()), vocabulary_to_give(), ticked=ticked),
         "reasons": REASONS,
         "sent": request.POST,
         "until": request.POST.get("until") or in_a_while().isoformat(),

@@ -15,11 +15,11 @@ from harvest.activity import may_undo
 from harvest.curation import CannotDecide
 from harvest.desk.decisions import DECISIONS, REASONS, STAYING, NoMainCategory, Unfinished, in_a_while
 from harvest.desk.evidence import Shown, words_looked_for
-from harvest.desk.offers import Offers, UnknownTags, tags_sent
+from harvest.desk.offers import Offers, UnknownTags, tags_sent, vocabulary_to_give
 from harvest.desk.queue import Queue
+from harvest.desk.rows import rows_of
 from harvest.desk.together import DONE
 from harvest.models import Candidate
-from harvest.models.rule import tags_of
 from harvest.ranking import evidence_points
 from publications.marking import without_markup
 from publications.models import Act
@@ -48,8 +48,8 @@ def queue(request):
     context = {
         "queue": waiting,
         "page": page,
-        "candidates": candidates_of(page),
-        "totals": waiting.totals(),
+        "rows": rows_of(page),
+        "totals": waiting.totals,
         "choices": waiting.choices(),
         "recent": recent_decisions(request.user),
     }
@@ -57,39 +57,22 @@ def queue(request):
     return render(request, "admin/desk/triage_queue.html", request.desk | context, status=status)
 
 
-def candidates_of(page):
-    """The candidates of ``(id, score)``, with the tags that their rules suggest.
-
-    Read apart from the ranking, which would else sort their long texts too.
-    """
-    rows = Candidate.objects.defer("abstract").prefetch_related("rules").in_bulk([pk for pk, _ in page])
-    tags = tags_of({rule for candidate in rows.values() for rule in candidate.rules.all()})
-    candidates = []
-    for candidate, score in ((rows[pk], score) for pk, score in page if pk in rows):
-        suggested = dict.fromkeys(tags[rule.pk] for rule in candidate.rules.all() if rule.pk in tags)
-        candidate.score, candidate.suggested_tags = score, list(suggested)
-        candidates.append(candidate)
-    return candidates
-
-
 @require_safe
 def following(request):
     """The candidate behind the one whose id is ``after``, or the first."""
     after = request.GET.get("after", "")
-    behind = (
-        Candidate.objects.filter(pk=int(after)).first() if after.isdecimal() and len(after) < 18 else None
-    )
+    behind = int(after) if after.isdecimal() and len(after) < 18 else None
     return go_on(request, behind, Queue(request.GET))
 
 
-def go_on(request, candidate, waiting):
-    """To the candidate behind this one (None: to the first), or back to the queue.
+def go_on(request, behind, waiting):
+    """To the candidate after the one whose id is ``behind`` (None: to the first), or back to the queue.
 
     The page's script gets the next page at once, with its address. A browser is redirected, so that
     loading the page again repeats no decision.
     """
     past = Candidate.objects.decisions_by_rule()
-    pk = waiting.after(candidate, past)
+    pk = waiting.after(behind, past)
     if pk is None:
         return redirect(reverse("admin:triage") + waiting.query_string)
     shown = candidates_shown().filter(pk=pk).first() if asked_by_script(request) else None
@@ -138,7 +121,7 @@ def candidate(request, pk):
     if decision in STAYING:
         shown.refresh_from_db()
         return page_of(request, shown, waiting, sent=without(sent, decision))
-    return go_on(request, shown if decision != "withdraw" else None, waiting)
+    return go_on(request, shown.pk, waiting)
 
 
 def decide(shown, decision, sent, by):
@@ -172,8 +155,9 @@ def page_of(request, shown, waiting, *, sent=None, error=None, status=200, past=
     sent = sent or QueryDict()
     rules = list(shown.rules.all())
     past = Candidate.objects.decisions_by_rule(rules) if past is None else past
-    evidence = Shown(shown.evidence)
-    offers = Offers(rules, evidence.tags_near(), ticked)
+    vocabulary = vocabulary_to_give()
+    evidence = Shown(shown.evidence, vocabulary)
+    offers = Offers(rules, vocabulary, evidence.tags_near(), ticked)
     pending = shown.status == Candidate.Status.PENDING
     here = curation.paper_of(shown) if pending else None
     context = {

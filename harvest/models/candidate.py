@@ -142,14 +142,13 @@ class Candidate(models.Model):
         """Every identifier, the present bibcode first."""
         return list(dict.fromkeys([self.bibcode, *self.identifiers, self.doi, self.arxiv]))
 
-    @property
-    def alike(self):
-        """Candidates for which this is equal may be decided together: the same rules matched them.
+    def alike(self, rules):
+        """Candidates for which this is equal may be decided together: the same ``rules`` matched them.
 
         Those that no rule matched are alike in one journal.
         """
-        rules = sorted(rule.pk for rule in self.rules.all())
-        return " ".join(map(str, rules)) if rules else bibcodes.parse(self.bibcode).bibstem
+        keys = sorted(rule.pk for rule in rules)
+        return " ".join(map(str, keys)) if keys else bibcodes.parse(self.bibcode).bibstem
 
     def weigh(self, evidence):
         """Take ``evidence`` and what it is worth; the abstract is set before."""

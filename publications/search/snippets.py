@@ -62,9 +62,11 @@ def hits(text, wanted):
     if not wanted:
         return []
     words = [(word, run.start(), run.end()) for run in RUN.finditer(text) for word in words_of(run[0])]
+    begun = by_beginning(wanted)
     spans = []
-    for at, (_, start, _) in enumerate(words):
-        lengths = [len(pattern) for pattern, prefix in wanted if found_at(words, at, pattern, prefix)]
+    for at, (word, start, _) in enumerate(words):
+        possible = begun.get(word[0], ())
+        lengths = [len(pattern) for pattern, prefix in possible if found_at(words, at, pattern, prefix)]
         if lengths:
             end = words[at + max(lengths) - 1][2]
             if spans and start < spans[-1][1]:
@@ -72,6 +74,14 @@ def hits(text, wanted):
             else:
                 spans.append((start, end))
     return spans
+
+
+def by_beginning(wanted):
+    """``{first character: patterns}``: a word of a text is compared with a few of a long query only."""
+    begun = {}
+    for pattern, prefix in wanted:
+        begun.setdefault(pattern[0][0], []).append((pattern, prefix))
+    return begun
 
 
 def found_at(words, at, pattern, prefix):

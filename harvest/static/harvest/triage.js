@@ -22,7 +22,7 @@
     const option = [...field.list.options].find((one) => one.value.toLowerCase() === name.toLowerCase());
     const said = document.getElementById("other-said");
     if (!name) return page().querySelector("h1").focus();
-    if (!option) return said.textContent = `There is no tag “${name}”.`;
+    if (!option) return said.textContent = `There is no tag “${name}”. If it is new, load the page again.`;
     const label = document.createElement("label");
     const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "other", value: option.value, checked: true });
     label.className = "tag";
