@@ -85,17 +85,27 @@ class Queue:
     def ranked(self):
         return self.candidates().ranked()
 
+    @property
+    def count(self):
+        """How many are in it; those that wait are counted already."""
+        if self.query_string or self.form.errors:
+            return self.candidates().count()
+        return self.totals["waiting"]
+
     def after(self, pk, past):
         """Id of the best one that stands behind that of ``pk``, decided or not; of all, when there is none.
 
         ``past``: `decisions_by_rule` of all rules.
         """
         places = self.candidates().ranked(past).values_list("pk", "score")
-        found = Candidate.objects.filter(pk=pk).ranked(past).values_list("score", flat=True).first()
-        place = (-math.inf,) if found is None else (-found, pk)
+        near = list(places[:NEAR])
+        score = dict(near).get(pk)
+        if score is None:
+            score = Candidate.objects.filter(pk=pk).ranked(past).values_list("score", flat=True).first()
+        place = (-math.inf,) if score is None else (-score, pk)
         # Asking the database for those behind would make it add up every score twice.
-        for some in (places[:NEAR], places):
-            behind = next((pk for pk, score in some if (-score, pk) > place), None)
+        for some in (near, places):
+            behind = next((other for other, worth in some if (-worth, other) > place), None)
             if behind is not None:
                 return behind
         return None

@@ -40,6 +40,7 @@ def queue(request):
         return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     waiting = Queue(request.GET)
     pages = Paginator(waiting.ranked().values_list("pk", "score"), ON_A_PAGE)
+    pages.count = waiting.count
     number = waiting.answer.get("page") or 1
     if number > pages.num_pages:
         waiting.form.add_error("page", f"page: there are {pages.num_pages}")
@@ -93,7 +94,7 @@ def address_of(pk, waiting):
 
 
 def candidates_shown():
-    return Candidate.objects.select_related("decided_by", "added_by").prefetch_related("rules")
+    return Candidate.objects.prefetch_related("rules")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,10 +40,14 @@ class Site:
         }
 
     def start(self, *command, stderr=subprocess.DEVNULL):
-        """A process of the site, in a group of its own; its output is thrown away."""
+        """A process of the site, in a group of its own; its output is thrown away.
+
+        It can be interrupted, also where the tests run in the background of a shell, which ignores that.
+        """
         return subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=self.environment, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=stderr,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
 
     def manage(self, *arguments, check=True):

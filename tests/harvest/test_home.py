@@ -76,7 +76,7 @@ def test_each_thing_that_waits_is_counted_and_leads_to_its_list(desk):
     }
     pages = {line.title: desk.get(line.address) for line in LINES}
     assert {answer.status_code for answer in pages.values()} == {200}
-    assert [row.title for row in pages["candidates to decide"].context["candidates"]] == ["x"] * 3
+    assert [row.candidate.title for row in pages["candidates to decide"].context["rows"]] == ["x"] * 3
     assert [number for *_, number in pages["tags that a search rule finds missing"].context["rules"]] == [1]
     assert pages["papers that break a rule of consistency"].context["papers"] == 2
 
