@@ -38,18 +38,20 @@ def main():
         with served(site) as ask, sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             page = chromium.new_page(viewport=SIZE, reduced_motion="reduce")
-            take_pictures(page, ask("/admin/").url.removesuffix("/admin/"))
+            [(instrument,)] = site.rows("SELECT id FROM publications_category WHERE name = 'Instrument'")
+            grid = {"tag-grid": f"/admin/tags/grid/{instrument}/?q=vlti"}
+            take_pictures(page, ask("/admin/").url.removesuffix("/admin/"), DESK | grid)
             chromium.close()
 
 
-def take_pictures(page, base):
+def take_pictures(page, base, desk):
     take(page, base, PUBLIC)
     page.goto(f"{base}/admin/")
     page.fill("#id_username", "ada")
     page.fill("#id_password", "a long password")
     page.press("#id_password", "Enter")
     page.wait_for_url(f"{base}/admin/")
-    take(page, base, DESK)
+    take(page, base, desk)
 
 
 def take(page, base, pictures):

@@ -11,6 +11,15 @@ HEAD = """\
 # permanent, else by its name. What is not in the file stays as it is; nothing is deleted by an import.
 """
 LONGEST = 1_000_000
+# A file of ours is nested 7 deep, also where a hand has put brackets.
+DEEPEST = 20
+OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 CATEGORY_KEYS = ("name", "label", "description", "public", "retired", "tags")
 TAG_KEYS = ("name", "slug", "description", "parents", "leads_to")
 
@@ -77,16 +86,26 @@ def read(text):
     if len(text) > LONGEST:
         raise BrokenFile([f"file: at most {LONGEST:,} characters, not {len(text):,}"])
     try:
-        # An alias repeats a part of the file: a few of them in each other fill the memory.
-        aliases = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, yaml.SafeLoader))
-        content = None if aliases else yaml.safe_load(text)
+        refuse_traps(yaml.scan(text, yaml.SafeLoader))
+        content = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise BrokenFile([f"file: it is no YAML: {' '.join(str(error).split())}"]) from error
-    except (RecursionError, ValueError) as error:
-        raise BrokenFile(["file: it is nested too deeply, or names a day that does not exist"]) from error
-    if aliases:
-        raise BrokenFile(["file: an alias (*name) is not read; write the value out"])
+    except BrokenFile:
+        raise
+    except ValueError as error:
+        raise BrokenFile([f"file: it has a date or a number that cannot be: {error}"]) from error
     return Reader().categories(content)
+
+
+def refuse_traps(tokens):
+    """Aliases, which repeat a part of the file, and deep nesting fill the memory and the time of a reader."""
+    depth = 0
+    for token in tokens:
+        if isinstance(token, yaml.AliasToken):
+            raise BrokenFile(["file: an alias (*name) is not read; write the value out"])
+        depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
+        if depth > DEEPEST:
+            raise BrokenFile(["file: it is nested too deeply"])
 
 
 class Reader:
