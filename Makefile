@@ -45,15 +45,18 @@ run: $(READY) ## Everything from nothing, then the site on 127.0.0.1 (PORT=8000)
 	$(MANAGE) ensure_curator; echo; \
 	exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
+# One process more than there are processors: some tests wait for a worker or a browser.
+PYTEST = $(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
+
 test: $(READY) ## The test suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL names one
 	@$(ISOLATED); export DEBUG=1; set -e; skipped=; \
 	CHROMIUM=$$($(FIND_CHROMIUM)) || true; export CHROMIUM; select=; \
 	if [ -z "$$CHROMIUM" ]; then \
 		select="not browser"; skipped="$$skipped the browser tests (set CHROMIUM or put chromium on PATH);"; \
 	fi; \
-	echo "== SQLite"; $(BIN)/pytest -q -n 2 -m "$$select"; \
+	echo "== SQLite"; $(PYTEST) -m "$$select"; \
 	if [ -n "$${TEST_DATABASE_URL:-}" ]; then \
-		echo "== PostgreSQL"; DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/pytest -q -n 2 -m "$$select"; \
+		echo "== PostgreSQL"; DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) -m "not browser"; \
 	else \
 		skipped="$$skipped PostgreSQL (set TEST_DATABASE_URL=postgres://user@host/name);"; \
 	fi; \
@@ -90,7 +93,7 @@ verify: $(READY) ## Long checks that CI leaves out: LaTeX, Lighthouse, killed sy
 	verify/latex.sh $(CURDIR)/$(BIN)/python; \
 	CHROME_PATH=$$($(FIND_CHROMIUM)) || true; export CHROME_PATH; verify/lighthouse.sh $(CURDIR)/$(BIN)/python; \
 	$(BIN)/python -m tests.harvest.killed_sequences 1000; \
-	$(BIN)/pytest -q -n 2 -m "not browser" -p tests.thorough --hypothesis-profile=thorough --timeout 3600
+	$(PYTEST) -m "not browser" -p tests.thorough --hypothesis-profile=thorough --timeout 3600
 
 lock: ## requirements.lock anew from pyproject.toml (needs the network)
 	@test -x var/tools/bin/uv || { $(PYTHON) -m venv var/tools && var/tools/bin/pip install --quiet uv; }

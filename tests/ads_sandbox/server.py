@@ -1,5 +1,6 @@
 """The stand-in's HTTP side: routes, tokens, quotas, faults."""
 
+import copy
 import json
 import re
 import socket
@@ -7,6 +8,7 @@ import struct
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
@@ -71,6 +73,16 @@ class AdsSandbox:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+    @contextmanager
+    def as_it_was(self):
+        """What the block makes of papers and libraries is forgotten behind it, with its calls and faults."""
+        kept = self.corpus, self.libraries, self.used
+        self.corpus, self.libraries, self.used = copy.deepcopy(kept)
+        yield
+        self.corpus, self.libraries, self.used = kept
+        self.faults.clear()
+        self.calls.clear()
 
     def fail(self, kind, path="", **details):
         """Ask for a fault; see `Fault`."""

@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -25,9 +28,23 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def loaded():
+    """A database in memory for a copy of the demonstration data, once they were loaded."""
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
+        yield copy
+
+
 @pytest.fixture
-def demonstration(transactional_db):
+def demonstration(transactional_db, loaded):
+    """Loading takes seconds: on SQLite all but the first test get a copy."""
+    if connection.vendor == "sqlite" and loaded.execute("SELECT * FROM sqlite_master").fetchone():
+        connection.ensure_connection()
+        loaded.backup(connection.connection)
+        return
     call_command("load_demo", verbosity=0)
+    if connection.vendor == "sqlite":
+        connection.connection.backup(loaded)
 
 
 @pytest.fixture

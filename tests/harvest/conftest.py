@@ -1,10 +1,13 @@
 import shutil
+from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from harvest.ads.client import AdsClient
+from tests.ads_sandbox import AdsSandbox
 from tests.harvest.site import Site
 
 
@@ -14,12 +17,35 @@ def _own_data_dir(settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
 
+def client_of(sandbox):
+    """A client of the stand-in that does not wait between tries."""
+    return AdsClient.at(sandbox.url, "token", sleep=lambda seconds: None, timeout=(2, 5))
+
+
 @pytest.fixture
 def ads(ads_sandbox, settings):
-    """A client of the stand-in that does not wait between tries."""
     settings.ADS_API_URL = ads_sandbox.url
     settings.ADS_API_TOKEN = "token"
-    return AdsClient.at(ads_sandbox.url, "token", sleep=lambda seconds: None, timeout=(2, 5))
+    return client_of(ads_sandbox)
+
+
+@pytest.fixture(scope="module")
+def stand_in(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A context in which a module fills the database and the stand-in once, for all of its tests.
+
+    They run in its transaction, which is rolled back behind the last of them.
+    """
+
+    @contextmanager
+    def filling():
+        with django_db_blocker.unblock(), AdsSandbox() as sandbox, transaction.atomic():
+            with override_settings(
+                ADS_API_URL=sandbox.url, ADS_API_TOKEN="token", DATA_DIR=tmp_path_factory.mktemp("module")
+            ):
+                yield sandbox
+            transaction.set_rollback(True)
+
+    return filling
 
 
 @pytest.fixture(scope="session")

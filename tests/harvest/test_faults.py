@@ -5,8 +5,9 @@ import pytest
 from harvest import adding, discovery, library_sync, miners, recheck, refresh
 from harvest.ads.errors import AdsError
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, PaperFlag, PastedList, SearchRule
-from publications.models import Paper, TagAssignment
+from publications.models import Paper, Tag, TagAssignment
 from tests.factories import PaperFactory, TagFactory
+from tests.harvest.conftest import client_of
 
 pytestmark = pytest.mark.django_db
 PAPER, TAGGED, BLOCKED, WAITING, NEW, UNBLOCKED = (f"2020A&A...641A..8{n}C" for n in range(6))
@@ -45,25 +46,38 @@ JOBS = NIGHTLY | {
 RECORDED_AS = {"miners": "harvest"}
 
 
-@pytest.fixture
-def world(ads, ads_sandbox, curator):
-    """Everything in step; then something happened on each side."""
-    for bibcode in (PAPER, TAGGED, BLOCKED, PREPRINT, WAITING):
-        ads_sandbox.add(bibcode, title=f"The star {bibcode}", body=VLTI)
-    for bibcode in (UNBLOCKED, *ALSO_BLOCKED):
-        ads_sandbox.add(bibcode)
-    # Few calls for each job: one rule that labels.
-    SearchRule.objects.of_kind("facility", "second", "group").exclude(name="VLTI").update(active=False)
-    tag = TagFactory(name="VLTI")
-    PaperFactory(bibcode=PAPER)
-    PaperFactory(bibcode=TAGGED, tags=[tag])
-    PaperFactory(bibcode=PREPRINT)
-    for bibcode in (BLOCKED, UNBLOCKED, *ALSO_BLOCKED):
-        BlocklistEntry.objects.create(bibcode=bibcode, reason="duplicate")
-    SearchRule.objects.filter(name="Cited by many papers here").update(threshold=2)
-    for job in NIGHTLY.values():
-        job(ads)
+@pytest.fixture(scope="module")
+def in_step(stand_in):
+    """The stand-in with everything in step, in a transaction around the tests of this file."""
+    with stand_in() as sandbox:
+        for bibcode in (PAPER, TAGGED, BLOCKED, PREPRINT, WAITING):
+            sandbox.add(bibcode, title=f"The star {bibcode}", body=VLTI)
+        for bibcode in (UNBLOCKED, *ALSO_BLOCKED):
+            sandbox.add(bibcode)
+        # Few calls for each job: one rule that labels.
+        SearchRule.objects.of_kind("facility", "second", "group").exclude(name="VLTI").update(active=False)
+        tag = TagFactory(name="VLTI")
+        PaperFactory(bibcode=PAPER)
+        PaperFactory(bibcode=TAGGED, tags=[tag])
+        PaperFactory(bibcode=PREPRINT)
+        for bibcode in (BLOCKED, UNBLOCKED, *ALSO_BLOCKED):
+            BlocklistEntry.objects.create(bibcode=bibcode, reason="duplicate")
+        SearchRule.objects.filter(name="Cited by many papers here").update(threshold=2)
+        for job in NIGHTLY.values():
+            job(client_of(sandbox))
+        yield sandbox
 
+
+@pytest.fixture
+def ads_sandbox(in_step):
+    with in_step.as_it_was():
+        yield in_step
+
+
+@pytest.fixture
+def world(ads_sandbox, curator):
+    """Everything in step; then something happened on each side."""
+    tag = Tag.objects.get(name="VLTI")
     ads_sandbox.add(NEW, body=VLTI)
     for bibcode in (CITED, PASTED):
         ads_sandbox.add(bibcode)
