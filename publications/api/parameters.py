@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from publications.fields import NumberField
-from publications.filters import LONGEST_PAGE, PaperFilterSet, ParameterFilter, SelectionForm
+from publications.filters import LONGEST_PAGE, PaperFilterSet, ParameterFilter
+from publications.forms import StrictForm
 
 
 class FieldsField(forms.CharField):
@@ -22,7 +23,7 @@ class FieldsField(forms.CharField):
         return set(wanted) or None
 
 
-class FieldsForm(SelectionForm):
+class FieldsForm(StrictForm):
     """``fields`` alone, of an address that answers one thing."""
 
     fields = FieldsField(required=False, label="Names of the fields to answer, joined by commas")
@@ -37,7 +38,7 @@ class PageForm(FieldsForm):
     per_page = NumberField(required=False, largest=LONGEST_PAGE, label="Rows on a page")
 
 
-class NoParameters(SelectionForm):
+class NoParameters(StrictForm):
     """Of an address that takes none."""
 
 

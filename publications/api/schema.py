@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from publications import filters
 from publications.api import documents
+from publications.api.parameters import FieldsField
 
 NOT_NULL = "[^\\x00]"
 
@@ -38,21 +39,25 @@ def schema_of(field):
     return {"type": "string", "pattern": f"^{NOT_NULL}*$"}
 
 
-def parameters_of(form):
-    """The parameters of a form or of a FilterSet."""
+def parameters_of(form, document):
+    """The parameters of a form or of a FilterSet; ``fields`` are those of the document."""
     described = getattr(form, "base_fields", None)
     if described is None:
         described = {name: filter_.field for name, filter_ in form.get_filters().items()}
     return [
         OpenApiParameter(
             name,
-            schema_of(field),
+            names_of(document) if isinstance(field, FieldsField) else schema_of(field),
             description=str(field.label or ""),
-            explode=True,
+            explode=not isinstance(field, FieldsField),
             style="form",
         )
         for name, field in described.items()
     ]
+
+
+def names_of(document):
+    return {"type": "array", "items": {"type": "string", "enum": ["", *document().fields]}}
 
 
 def documented(operation, document, form, *, paged=False, one=None):
@@ -69,6 +74,6 @@ def documented(operation, document, form, *, paged=False, one=None):
     }
     return extend_schema_view(
         get=extend_schema(
-            operation_id=operation, parameters=[*parameters_of(form), *path], responses=responses
+            operation_id=operation, parameters=[*parameters_of(form, document), *path], responses=responses
         )
     )

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from publications.fields import NumberField, TagsField, WordField
-from publications.filters import SelectionForm
+from publications.forms import StrictForm
 from publications.plots.dimensions import WORDS, categories_for, title_of, usual_for
 from publications.plots.groups import MOST_GROUPS
 
@@ -38,7 +38,7 @@ class DimensionField(forms.ChoiceField):
         return data or self.usual
 
 
-class FigureForm(SelectionForm):
+class FigureForm(StrictForm):
     """What every figure takes. ``user`` decides which categories are known."""
 
     size = WordField(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from publications import facets
 from publications.fields import MonthField
-from publications.filters import SelectionForm
+from publications.forms import StrictForm
 from publications.models import Library, Paper
 from publications.views.selection import refused
 from publications.views.vocabulary import categories_with_counts
@@ -43,7 +43,7 @@ def month_after(month, number):
     return datetime.date(months // 12, months % 12 + 1, 1)
 
 
-class MonthsForm(SelectionForm):
+class MonthsForm(StrictForm):
     """``until``: the last of three months, the present one when it is left out."""
 
     until = MonthField()

@@ -235,3 +235,12 @@ def test_an_address_cannot_be_made_up_to_ask_more(client, settings):
     ]
 
     assert answers == [200, 429]
+
+
+def test_the_openapi_document_names_the_fields_that_can_be_asked_for(client, db):
+    document = client.get("/api/schema/?format=json").json()
+    parameters = {each["name"]: each for each in document["paths"]["/api/tags/"]["get"]["parameters"]}
+    assert parameters["fields"]["explode"] is False
+    names = parameters["fields"]["schema"]["items"]["enum"]
+    assert {"", "slug", "name", "category"} <= {*names}
+    assert client.get("/api/tags/", {"fields": ",".join(names)}).status_code == 200
