@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from harvest.models import Candidate, SearchRule
 from harvest.models.rule import tags_of
 
+AUTHORS = 3
 SHOWN = ["bibcode", "title", "authors", "evidence", "suggested", "added_by", "postponed_until"]
 
 
@@ -20,6 +21,23 @@ class Row:
     @property
     def alike(self):
         return self.candidate.alike(self.rules)
+
+    @property
+    def people(self):
+        """``A; B; C …``"""
+        authors = self.candidate.authors
+        return "; ".join(authors[:AUTHORS]) + (" …" if len(authors) > AUTHORS else "")
+
+    @property
+    def remarks(self):
+        """What else there is to say of it: where it comes from, and until when it was put off."""
+        candidate = self.candidate
+        said = {
+            "suggested by a visitor": candidate.suggested,
+            "added by hand": candidate.added_by_id,
+            f"postponed to {candidate.postponed_until}": candidate.postponed_until,
+        }
+        return [remark for remark, holds in said.items() if holds]
 
 
 def rows_of(page):

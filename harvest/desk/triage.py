@@ -49,7 +49,7 @@ def queue(request):
     context = {
         "queue": waiting,
         "page": page,
-        "rows": rows_of(page),
+        "rows": rows_of(list(page)),
         "totals": waiting.totals,
         "choices": waiting.choices(),
         "recent": recent_decisions(request.user),
