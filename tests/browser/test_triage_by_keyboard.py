@@ -170,6 +170,25 @@ def test_refused_date_leaves_the_suggested_tags_ticked(open_page, queue, curator
     assert set(tags) == {MAIN[0], *TICKED["CHARA"]}
 
 
+def test_typed_name_of_an_offered_tag_ticks_it_where_it_stands(open_page, queue, curator):
+    page = open_page("/admin/")
+    desk = Triage(page)
+    sign_in(page, desk)
+    page.goto(page.url + "triage/next/")
+    page.uncheck("input[name=tags][value=chara]")
+    for name in ("CHARA", MAIN[1]):
+        desk.press("t")
+        desk.type(name.lower())
+        desk.press("Enter")
+        page.get_by_text(f"{name} is ticked.").wait_for()
+        desk.press("Escape")
+    assert page.is_checked("input[name=tags][value=chara]")
+    assert page.locator("input[name=other][type=checkbox]").count() == 0
+    desk.decide("Enter", then=queue[1])
+    tags = Paper.objects.get(bibcode=queue[0]).tags.values_list("name", flat=True)
+    assert set(tags) == {MAIN[1], "CHARA"}
+
+
 def test_without_scripts_every_decision_is_a_button_of_one_form(open_page, queue, curator):
     page = open_page("/admin/login/?next=/admin/triage/next/", javascript=False)
     page.fill("#id_username", "curator")

@@ -23,11 +23,16 @@
     const said = document.getElementById("other-said");
     if (!name) return page().querySelector("h1").focus();
     if (!option) return said.textContent = `There is no tag “${name}”. If it is new, load the page again.`;
-    const label = document.createElement("label");
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "other", value: option.value, checked: true });
-    label.className = "tag";
-    label.append(box, ` ${option.value}`);
-    field.closest(".other").before(label);
+    const offered = [...page().querySelectorAll(".main label, label.tag")];
+    const there = offered.find((label) => label.lastChild.textContent.trim() === option.value);
+    if (there) there.control.checked = true;
+    else {
+      const label = document.createElement("label");
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "other", value: option.value, checked: true });
+      label.className = "tag";
+      label.append(box, ` ${option.value}`);
+      field.closest(".other").before(label);
+    }
     field.value = "";
     said.textContent = `${option.value} is ticked.`;
   };
