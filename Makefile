@@ -46,7 +46,7 @@ run: $(READY) ## Everything from nothing, then the site on 127.0.0.1 (PORT=8000)
 	exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 # One process more than there are processors: some tests wait for a worker or a browser.
-PYTEST = $(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
+PYTEST = $(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
 
 test: $(READY) ## The test suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL names one
 	@$(ISOLATED); export DEBUG=1; set -e; skipped=; \
