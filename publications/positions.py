@@ -6,10 +6,11 @@ from publications.sky import normal_ra
 
 # ASCII digits only: float() would take "nan", "1_0" and the digits of every script.
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+# A blank or a unit stands between the numbers: no number is read as two.
 ANGLE = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<whole>[0-9]{1,3}(?:\.[0-9]*)?)\s*(?P<unit>[:hd°]?)\s*"
-    r"(?:(?P<minutes>[0-9]{1,2}(?:\.[0-9]*)?)\s*[:m'′]?\s*)?"
-    r"(?:(?P<seconds>[0-9]{1,2}(?:\.[0-9]*)?)\s*(?:s|\"|″|'')?)?",
+    r"(?:(?<![0-9.])(?P<minutes>[0-9]{1,2}(?:\.[0-9]*)?)\s*[:m'′]?\s*)?"
+    r"(?:(?<![0-9.])(?P<seconds>[0-9]{1,2}(?:\.[0-9]*)?)\s*(?:s|\"|″|'')?)?",
     re.ASCII,
 )
 # Where the declination begins when no comma says so: at its sign.
@@ -83,6 +84,8 @@ def parse_angle(text, what, hours=False):
         raise ValueError(
             f"“{text[:40]}” is not a {what}: minutes and seconds are below 60, only the last has a point"
         )
+    if match["unit"] == "h" and not hours:
+        raise ValueError(f"“{text[:40]}” is not a {what}: it is given in degrees, not in hours")
     value = sum(float(part or 0) / 60**power for power, part in enumerate(parts))
     in_hours = match["unit"] == "h" or (hours and match["unit"] not in ("d", "°"))
     return (-value if match["sign"] == "-" else value) * (15 if in_hours else 1)

@@ -17,6 +17,8 @@ from publications.starlists.votable import read_table
 
 LONGEST_NAME = 120
 EPOCH = 2000.0
+# What writers of tables put where a number is not known.
+UNKNOWN = ("nan", "null", "--")
 
 
 class Star(NamedTuple):
@@ -74,7 +76,11 @@ def read_list(data):
 
 
 def split(line, delimiter):
-    return next(csv.reader([line], delimiter=delimiter), [])
+    """The cells of a line; none, when it is no line of a table."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def read_text(lines):
@@ -95,7 +101,7 @@ def text_star(number, line):
 
 def read_csv(data, delimiter):
     stars = StarList()
-    rows = csv.reader(io.StringIO(data, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(data, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = next(columns for row in rows if (columns := known_columns(row)))
         for row in rows:
@@ -138,7 +144,8 @@ def row_star(line, row, columns, epoch=EPOCH):
 
     def cells(what):
         for place in columns.get(what, ()):
-            if place.at < len(row) and (cell := row[place.at].strip()):
+            cell = row[place.at].strip() if place.at < len(row) else ""
+            if cell and (what == "name" or cell.casefold() not in UNKNOWN):
                 bare = place.prefix and BARE_NUMBER.fullmatch(cell)
                 yield place, f"{place.prefix}{cell}" if bare else cell
 
@@ -165,7 +172,7 @@ def row_star(line, row, columns, epoch=EPOCH):
 
 def number(text, what, otherwise=0.0):
     """An empty cell is ``otherwise``; "J2016" is 2016."""
-    if not text or text.casefold() in ("nan", "null", "--"):
+    if not text:
         return otherwise
     try:
         value = parse_number(text.lstrip("Jj"))

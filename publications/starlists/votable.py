@@ -4,7 +4,6 @@ TABLEDATA, BINARY and BINARY2 (VOTable 1.5, part 5). Data that a document only p
 """
 
 import base64
-import binascii
 import math
 import re
 import struct
@@ -108,7 +107,7 @@ def stream(element):
         data = base64.b64decode("".join(element.itertext()))
         if encoding == "gzip":
             data = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, BIGGEST_LIST)
-    except (binascii.Error, zlib.error) as error:
+    except (ValueError, zlib.error) as error:
         raise ListRefused(f"the table's data is damaged: {error}; save it once more") from error
     if encoding not in ("base64", "gzip"):
         raise ListRefused(f"the table's data is encoded as {encoding[:20]}; save it as base64 or as CSV")

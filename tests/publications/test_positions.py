@@ -32,7 +32,9 @@ def test_degrees_and_short_forms_are_read(text, ra, dec):
      ("05 61 10 +07 24 25", "below 60"),
      ("10 +91", "between -90 and"), ("361 0", "24 hours"), ("25 00 00 +10 00 00", "24 hours"),
      ("05 55.5 10 +07 24 25", "only the last"), ("١٠ ٢٠", "not a"), ("1,2,3", "not a position"),
-     ("Betelgeuse", "not a position")],
+     ("Betelgeuse", "not a position"), ("12h30m -30'", "not a declination"), ("45m +10", "not a right"),
+     ("123s +10", "not a right ascension"), ("5h55m +3h20m", "in degrees, not in hours"),
+     ("+07d24m25s 05h55m10s", "in degrees, not in hours")],
 )  # fmt: skip
 def test_what_is_not_a_position_is_said(text, reason):
     with pytest.raises(ValueError, match=reason):

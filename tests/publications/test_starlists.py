@@ -182,6 +182,7 @@ def test_a_star_is_found_by_any_of_its_names(sirius):
         ("<DATA>", '<DATA><BINARY><STREAM href="http://a.b/c"/></BINARY>', "elsewhere"),
         ("<DATA>", "<DATA><BINARY><STREAM>AAAA</STREAM></BINARY>", "ends in the middle of row 1"),
         ("<DATA>", "<DATA><BINARY><STREAM>A</STREAM></BINARY>", "damaged"),
+        ("<DATA>", "<DATA><BINARY><STREAM>!!!é</STREAM></BINARY>", "damaged"),
         ("<DATA>", '<DATA><BINARY2><STREAM encoding="rot13"/></BINARY2>', "rot13"),
         ('encoding="UTF-8"', 'encoding="no-such"', "is no VOTable"),
     ],
@@ -242,6 +243,7 @@ def test_bad_rows_are_named_and_the_rest_is_read():
         ("<VOTABLE><TABLE><FIELD name='mag'/></TABLE></VOTABLE>", "no column that we know"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "is no VOTable"),
         ("HD 1\n" * 10_001, "more than 10,000 rows"),
+        ('name,ra,dec\n"Vega,,\nHD 172167,,\n', "unexpected end of data"),
     ],
 )
 def test_a_list_that_cannot_be_read_is_refused_with_the_fix(data, reason):
@@ -299,6 +301,17 @@ def matches(text, radius=5):
 def test_every_spelling_of_a_name_or_alias_matches(sirius, name):
     (found,) = matches(name)
     assert (found.target, found.by) == (sirius, "name")
+
+
+@pytest.mark.parametrize("unknown", ["nan", "NaN", "null", "--", ""])
+def test_a_name_matches_also_where_the_position_is_not_known(sirius, unknown):
+    (found,) = matches(f"name,ra,dec\nHD 48915,{unknown},{unknown}\n")
+    assert (found.target, found.by) == (sirius, "name")
+
+
+def test_a_line_too_long_for_a_cell_of_csv_is_a_name_that_nobody_has():
+    (star,) = read_list('[{"a":"' + "b, " * 60_000 + '"}]').stars
+    assert star.ra is None
 
 
 def test_a_name_wins_over_a_position(sirius):
