@@ -101,7 +101,10 @@ def blocks_that_ended(client, run, known):
     return [
         record
         for record in records
-        if record.refereed and not known.is_here(record.identifiers) and not known.is_filtered(record.bibcode)
+        if record.refereed
+        and bibcodes.is_bibcode(record.bibcode)
+        and not known.is_here(record.identifiers)
+        and not known.is_filtered(record.bibcode)
     ]
 
 

@@ -1,6 +1,7 @@
 """JMMC's file of software groups → rows.
 
-``<jmmc><query/><group tag=""><description/><q/><bibcode/>…</group>…</jmmc>``: ``q`` is a name to look for.
+``<jmmc><query/><group tag=""><description/><q/><bibcode/>…</group>…</jmmc>``: the tag is a name to look for,
+and so is each ``q``.
 """
 
 from defusedxml import ElementTree
@@ -8,6 +9,9 @@ from django.db import transaction
 
 from harvest.models import SearchRule, SoftwareGroup
 from publications import bibcode as bibcodes
+
+# Groups of what has no name of its own.
+NO_NAMES = ("others", "tbd")
 
 
 class BrokenGroups(ValueError):
@@ -48,6 +52,8 @@ def read_group(number, element):
     words = texts(element, "q")
     if not own and not words:
         raise BrokenGroups(f"group {tag!r} has neither <bibcode> nor <q>")
+    if tag.casefold() not in NO_NAMES:
+        words = list(dict.fromkeys([tag, *words]))
     description = " ".join(texts(element, "description"))
     return {"name": tag, "tag_name": tag, "description": description, "bibcodes": own, "words": words}
 

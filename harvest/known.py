@@ -47,13 +47,13 @@ class Known:
         for candidate in candidates.select_for_update() if lock else candidates:
             self.propose(candidate)
         self.here = dict(Identifier.objects.values_list("key", "paper_id"))
-        self.blocked = {
+        # Theirs lasts, also where a block of ours will end.
+        self.blocked = blocks_by_key() | {
             Identifier.key_of(bibcode): None
             for bibcode in LibraryEntry.objects.filter(library__name=NON_INTERFERO).values_list(
                 "bibcode", flat=True
             )
         }
-        self.blocked |= blocks_by_key()
         self.filtered = list(FilteredBibstem.objects.values_list("bibstem", flat=True))
 
     def propose(self, candidate):

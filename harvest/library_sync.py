@@ -202,6 +202,10 @@ def undo(client, plan, by):
         raise SyncRefused(f"this plan is {plan.get_state_display()}: there is nothing to undo")
     with recorded(HarvestRun.Job.SYNC, client, by) as run:
         side = next(side for side, library in rows_of(sides()) if library.pk == plan.library_id)
+        if side.truth is Truth.THEIRS:
+            raise SyncRefused(
+                "ADS keeps this list and we copy it: change it there, and the next sync follows"
+            )
         picture = Picture(client, side, plan.library, identifiers_of_papers())
         stored = {string for strings in picture.strings.values() for string in strings}
         back = SyncPlan(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.utils import timezone
 
 from harvest.ads.libraries import LONGEST_DESCRIPTION, LONGEST_NAME, cut
 from harvest.known import keys_of
@@ -12,7 +13,7 @@ from harvest.recheck import labelling_rules
 from harvest.sync_diff import Truth
 from publications import bibcode as bibcodes
 from publications.models import Identifier, Library, LibraryEntry, Paper, SourceRecord, Tag
-from publications.models.history import delete_with_history
+from publications.models.history import create_with_history, delete_with_history, update_with_history
 
 Source = SourceRecord.Source
 
@@ -160,13 +161,23 @@ class TagReviewSide(MarkSide):
     def receive(self, library, added, removed, messages):
         rules = labelling_rules()
         papers = papers_by_key([*added, *removed])
-        for bibcode in added:
+        checked = {papers[key].pk for key in keys_of(added)}
+        known = {
+            (review.paper_id, review.rule_id): review
+            for review in TagReview.objects.filter(paper__in=checked)
+        }
+        new, changed = [], []
+        for paper in sorted(checked):
             for rule in rules:
-                TagReview.objects.update_or_create(
-                    paper=papers[keys_of([bibcode])[0]],
-                    rule=rule,
-                    defaults={"missing": False, "query": rule.looks_for},
-                )
+                review = known.get((paper, rule.pk))
+                if review is None:
+                    new.append(TagReview(paper_id=paper, rule=rule, query=rule.looks_for))
+                elif review.missing or review.query != rule.looks_for:
+                    review.missing, review.query = False, rule.looks_for
+                    review.reviewed_at = timezone.now()
+                    changed.append(review)
+        create_with_history(TagReview, new)
+        update_with_history(TagReview, changed, ["missing", "query", "reviewed_at"])
         gone = [papers[key] for key in keys_of(removed) if key in papers]
         TagReview.objects.filter(paper__in=gone).delete()
 
@@ -271,7 +282,8 @@ def identifiers_of_papers():
     """Bibcode of each paper here → all its identifiers."""
     known = {bibcode: [] for bibcode in Paper.objects.values_list("bibcode", flat=True)}
     for bibcode, value in Identifier.objects.values_list("paper__bibcode", "value"):
-        known[bibcode].append(value)
+        # A paper may have come since the first of the two queries.
+        known.setdefault(bibcode, []).append(value)
     return known
 
 

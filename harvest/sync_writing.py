@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from harvest.ads.errors import AdsError
+from harvest.ads.errors import AdsError, AdsResponseError
 from harvest.models import SyncPlan
 from harvest.sync_diff import Truth
 from publications import bibcode as bibcodes
@@ -12,6 +12,7 @@ from publications.models.history import act
 
 State = SyncPlan.State
 ROUNDS = 2
+TAKEN = 409
 
 
 def keep(plan):
@@ -38,7 +39,7 @@ def carry_out(client, plan, side, picture, write_here=None):
             client.libraries.remove(library.ads_id, remove)
             picture.look_again(client)
         if plan.rename:
-            client.libraries.rename(library.ads_id, plan.rename, library.description)
+            rename(client, plan)
             picture.look_again(client)
     except AdsError as error:
         plan.state, plan.reason = State.FAILED, str(error)
@@ -50,6 +51,20 @@ def carry_out(client, plan, side, picture, write_here=None):
         plan.reason = f"ADS did not add {sorted(add)} and did not remove {sorted(remove)}"
     verified(plan, side, picture, write_here)
     return plan
+
+
+def rename(client, plan):
+    """Call the library at ADS as it is called here. A name that is taken there is told, and tried again."""
+    library = plan.library
+    try:
+        client.libraries.rename(library.ads_id, plan.rename, library.description)
+    except AdsResponseError as error:
+        if error.status != TAKEN:
+            raise
+        plan.run.messages.append(
+            f"{library}: ADS has another library of this name; rename or delete it there"
+        )
+        plan.rename = ""
 
 
 def left_to_do(plan, picture):
@@ -65,7 +80,9 @@ def verified(plan, side, picture, write_here=None):
     wanted = (picture.wanted | set(plan.local_add)) - set(plan.local_remove)
     common = in_common(plan, picture, wanted)
     remember(library, common)
-    library.synced_at, library.name_at_ads = timezone.now(), ""
+    library.synced_at = timezone.now()
+    if library.name_at_ads != picture.info.name:
+        library.name_at_ads = ""
     library.in_step_with = picture.info.mark if picture.present == wanted == common else ""
     library.save(update_fields=["synced_at", "in_step_with", "name_at_ads"])
     note_drift(plan, picture)

@@ -64,7 +64,8 @@ class Record:
 
     @property
     def bibstem(self):
-        return bibcodes.parse(self.bibcode).bibstem
+        odd = not bibcodes.is_bibcode(self.bibcode)
+        return self.bibcode[4:9].strip(".") if odd else bibcodes.parse(self.bibcode).bibstem
 
     @cached_property
     def texts(self):

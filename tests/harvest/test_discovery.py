@@ -125,6 +125,24 @@ def test_block_that_does_not_last_opens_again_when_ads_calls_the_paper_refereed(
     assert "its block has ended" in run.messages[0]
 
 
+def test_block_does_not_end_while_the_present_bibcode_is_odd_or_theirs_lasts(ads, ads_sandbox):
+    library = Library.objects.create(name="jmmc-non-interfero")
+    for old, new in [
+        ("2020arXiv200100001C", "2007A&A...462L..21+"),
+        ("2020arXiv200100002C", "2020A&A...641A..85C"),
+    ]:
+        ads_sandbox.add(old, body=VLTI, refereed=False)
+        ads_sandbox.corpus.publish(old, new)
+        BlocklistEntry.objects.create(bibcode=old, reason="not-refereed")
+        LibraryEntry.objects.create(library=library, bibcode=old)
+    LibraryEntry.objects.filter(bibcode="2020arXiv200100001C").delete()
+
+    assert discovery.discover(ads).new == 0
+
+    assert pending() == []
+    assert BlocklistEntry.objects.count() == 2
+
+
 def test_search_that_comes_back_empty_by_mistake_is_an_error(ads, ads_sandbox):
     ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
     discovery.discover(ads)

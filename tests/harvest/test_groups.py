@@ -6,7 +6,7 @@ from harvest.models import SearchRule, SoftwareGroup
 XML = """<jmmc><query>x</query>
 <group tag="LITpro"><description>Model fitting</description>
 <q>LITpro</q><bibcode>2008SPIE.7013E..1JT</bibcode></group>
-<group tag="Aspro"><q>ASPRO</q></group></jmmc>"""
+<group tag="Aspro"><q>ASPRO 2</q></group></jmmc>"""
 
 
 @pytest.mark.django_db
@@ -17,8 +17,14 @@ def test_groups_become_rows_with_a_rule_and_replace_the_one_for_all():
     assert (group.bibcodes, group.words, group.description) == (
         ["2008SPIE.7013E..1JT"], ["LITpro"], "Model fitting",
     )  # fmt: skip
+    assert SoftwareGroup.objects.get(name="Aspro").words == ["Aspro", "ASPRO 2"]
     active = SearchRule.objects.active().of_kind("group").values_list("name", flat=True)
     assert sorted(active) == ["Software: Aspro", "Software: LITpro"]
+
+
+def test_group_of_others_is_not_looked_for_by_that_word():
+    (group,) = read_groups('<jmmc><group tag="Others"><q>OIFits Explorer</q></group></jmmc>')
+    assert group["words"] == ["OIFits Explorer"]
 
 
 @pytest.mark.parametrize(

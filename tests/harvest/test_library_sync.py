@@ -246,6 +246,17 @@ def test_their_list_is_copied(ads, ads_sandbox):
     assert ads_sandbox.held("jmmc-non-interfero") == {B, C}
 
 
+def test_plan_of_their_list_is_not_undone_here(ads, ads_sandbox, curator):
+    library = ads_sandbox.library("jmmc-non-interfero", [A, B])
+    Library.objects.create(name="jmmc-non-interfero", ads_id=library.id)
+    plan = sync(ads).plans.get(library__name="jmmc-non-interfero")
+    with pytest.raises(SyncRefused, match="ADS keeps this list"):
+        library_sync.undo(ads, plan, curator)
+    assert LibraryEntry.objects.filter(library__name="jmmc-non-interfero").count() == 2
+    plan.refresh_from_db()
+    assert plan.state == "applied"
+
+
 def test_candidates_are_sent(ads, ads_sandbox):
     Candidate.objects.create(bibcode=A, year=2020)
     sync(ads)

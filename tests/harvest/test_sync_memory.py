@@ -1,10 +1,13 @@
 """What a sync remembers of a library, so that the next one takes no change of one side for the other's."""
 
 import pytest
+from django.db import transaction
 
 from harvest import library_sync
 from harvest.library_sync import Options
 from harvest.models import BlocklistEntry, SearchRule, SyncPlan, TagReview
+from harvest.recheck import labelling_rules
+from harvest.sync_sides import sides
 from publications.models import Paper
 from tests.factories import PaperFactory, TagFactory
 
@@ -93,6 +96,30 @@ def test_reviewed_paper_that_is_not_here_stays_on_adss_list(ads, ads_sandbox):
     PaperFactory(bibcode=B)
     sync(ads, name)
     assert TagReview.objects.filter(paper__bibcode=B, rule=rule, missing=False).exists()
+
+
+def test_papers_that_adss_list_calls_reviewed_are_taken_over_in_few_queries(
+    ads, ads_sandbox, curator, django_assert_max_num_queries
+):
+    name = "olbin-tag-reviewed"
+    stale, right, new = (PaperFactory(bibcode=f"2020A&A...641A..9{n}C") for n in range(3))
+    for tag in {*SearchRule.objects.exclude(tag_name="").values_list("tag_name", flat=True)}:
+        TagFactory(name=tag)
+    rules = labelling_rules()
+    assert len(rules) > 20
+    for rule in rules:
+        TagReview.objects.create(paper=stale, rule=rule, query="old", missing=True)
+        TagReview.objects.create(paper=right, rule=rule, query=rule.looks_for, by=curator)
+    side = next(side for side in sides() if side.name == name)
+    before = TagReview.history.count()
+    # Not one for each review: one for each rule, and a few.
+    with django_assert_max_num_queries(len(rules) + 20), transaction.atomic():
+        side.receive(side.library(), [stale.bibcode, right.bibcode, new.bibcode], [], [])
+    for paper in (stale, right, new):
+        reviews = {(one.rule_id, one.query, one.missing) for one in paper.tag_reviews.all()}
+        assert reviews == {(rule.pk, rule.looks_for, False) for rule in rules}
+    assert {one.by for one in right.tag_reviews.all()} == {curator}
+    assert TagReview.history.count() == before + 2 * len(rules)
 
 
 def test_removal_that_ads_lost_does_not_come_back_as_somebodys_block(ads, ads_sandbox):

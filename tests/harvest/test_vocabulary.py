@@ -360,6 +360,23 @@ def test_library_of_a_renamed_tag_is_renamed_at_ads_and_back(tags, curator, sync
     assert ads_sandbox.held("tag-olbin VEGA") == set(BIBCODES[:3])
 
 
+def test_name_that_ads_has_already_is_told_and_taken_when_it_is_free(tags, curator, sync, ads_sandbox):
+    sync()
+    ads_sandbox.library("tag-olbin Visible")
+    carry_out(Rename(tags["VEGA"], "Visible"), curator)
+    PaperFactory(bibcode="2021A&A...649A...9X", tags=[tags["VEGA"]])
+    ads_sandbox.add("2021A&A...649A...9X")
+    for _ in range(2):
+        run = sync()
+        assert run.status == "done"
+        assert any("ADS has another library of this name" in message for message in run.messages)
+    held = ads_sandbox.held("tag-olbin VEGA")
+    assert held == {*BIBCODES[:3], "2021A&A...649A...9X"}
+    ads_sandbox.libraries.named("tag-olbin Visible").name = "of somebody else"
+    sync()
+    assert ads_sandbox.held("tag-olbin Visible") == held
+
+
 def test_name_that_somebody_gave_a_library_at_ads_stays(tags, curator, sync, ads_sandbox):
     sync()
     ads_sandbox.libraries.named("tag-olbin VEGA").name = "my own name"
