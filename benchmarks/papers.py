@@ -83,7 +83,7 @@ def position_of(number):
 
 def read_vocabulary():
     """``{public category: [names of its tags]}`` in vocabulary order."""
-    categories = json.loads(VOCABULARY.read_text(encoding="utf-8"))
+    categories = json.loads(VOCABULARY.read_text(encoding="utf-8"))["categories"]
     return {
         category["name"]: [tag["name"] for tag in category["tags"]]
         for category in categories

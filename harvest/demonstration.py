@@ -57,7 +57,7 @@ def load():
     if Paper.objects.exists():
         raise OwnPapersPresent
     known, jmdc = read("known_lists.json"), jmdc_rows()
-    load_vocabulary(read("vocabulary.json"))
+    load_vocabulary(read("vocabulary.json")["categories"])
     load_papers(read("papers.json"), bare_papers(known, jmdc))
     name_journals(read("bibstems.json"))
     load_targets(read("papers.json"), jmdc)
@@ -84,10 +84,13 @@ def interferometric(row):
 
 def load_vocabulary(categories):
     for position, described in enumerate(categories, start=1):
-        label = described.get("display_name", "")
         category, _ = Category.objects.get_or_create(
             name=described["name"],
-            defaults={"label": label, "public": described["name"] != "HIDDEN", "position": position},
+            defaults={
+                "label": described.get("label", ""),
+                "public": described.get("public", True),
+                "position": position,
+            },
         )
         for rank, tag in enumerate(described["tags"], start=1):
             Tag.objects.get_or_create(

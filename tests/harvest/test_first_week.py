@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from harvest.models import Candidate
-from publications.models import Library, Paper
+from publications.models import Library, Paper, Tag
 
 WEEK = (site.BASE_DIR / "docs" / "curators.md").read_text().split("## A first week")[1].split("\n## ")[0]
 COMMANDS = re.findall(r"^\.venv/bin/python manage\.py ([^#\n]+)", WEEK, re.M)
@@ -34,6 +34,9 @@ def test_the_week_leads_from_the_predecessors_xml_to_the_first_sync(
         run(command)
     assert Paper.objects.get(bibcode=BARE).author_names == ["Bester, M."]
     assert ads_sandbox.writes() == []
+    parents = {tag.name: {parent.name for parent in tag.parents.all()} for tag in Tag.objects.all()}
+    assert (parents["PAVO"], parents["oidb"], parents["VLTI"]) == ({"CHARA", "SUSI"}, {"JMMC"}, set())
+    assert not Tag.objects.get(name="oidb").category.public
     run("harvest")
     client.force_login(curator)
     candidate = Candidate.objects.get()
