@@ -79,6 +79,8 @@ class PaperWriter:
         keys = [pk for _, pk, _ in matched]
         papers = Paper.objects.defer("abstract").in_bulk(keys)
         names = names_of([pk for row, pk, _ in matched if row.authors is not None])
+        for row in (row for row, _, known in matched if not known):
+            take_from_bibcode(row)
         changed, fields = [], set()
         rewritten = [(papers[pk], row) for row, pk, _ in matched if row.authors not in (None, names[pk])]
         self.journals.learn(
@@ -224,3 +226,11 @@ def entry_date(value, stored):
     """What a file's ``value`` makes of a ``stored`` time: a date does not touch a time of that day."""
     same_day = stored is not None and not isinstance(value, datetime) and value == stored.date()
     return stored if same_day else midnight(value)
+
+
+def take_from_bibcode(row):
+    """A new bibcode says where the paper stands now, where the file has no columns for that."""
+    described = described_by_bibcode(row.bibcode)
+    row.fields.setdefault("journal", None)
+    for name in ("volume", "page"):
+        row.fields.setdefault(name, described[name])

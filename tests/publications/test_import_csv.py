@@ -211,6 +211,18 @@ def test_a_paper_is_found_by_any_identifier_and_keeps_its_present_bibcode(file):
     assert {i.value for i in paper.identifiers.all()} >= {BIBCODE, OTHER, "2012.00001", "2012arXiv120100001D"}
 
 
+def test_preprint_that_was_published_stands_in_its_journal_also_without_that_column(file):
+    paper = PaperFactory(bibcode="2022arXiv220100001A", arxiv="2201.00001")
+    import_papers(file("bibcode,arxiv\n2022A&A...660A...9A,2201.00001\n"))
+    paper.refresh_from_db()
+    assert (paper.bibcode, paper.journal.bibstem, paper.volume, paper.page) == (
+        "2022A&A...660A...9A", "A&A", "660", "A9",
+    )  # fmt: skip
+    import_papers(file("bibcode,title\n2022arXiv220100001A,By its old bibcode\n"))
+    paper.refresh_from_db()
+    assert (paper.journal.bibstem, paper.volume, paper.title) == ("A&A", "660", "By its old bibcode")
+
+
 @pytest.mark.parametrize(
     "identifier",
     ["10.1051/0004-6361/1", "https://doi.org/10.1051/0004-6361/1", "arXiv:1203.1234v2", "1203.1234"],
