@@ -26,7 +26,8 @@ UCDS = {
 }
 # A column of a catalogue's bare numbers says in its heading which catalogue; Aspro2's Gaia is DR2.
 CATALOGUES = {"hd": "HD ", "hip": "HIP ", "2mass": "2MASS J", "gaia": "Gaia DR2 "}
-BARE_NUMBER = re.compile(r"[0-9]+([+-][0-9]+)?", re.ASCII)
+# A column of whole numbers with gaps is written with a point by programs that have no empty whole number.
+BARE_NUMBER = re.compile(r"([0-9]+(?:[+-][0-9]+)?)(?:\.0*)?", re.ASCII)
 # TOPCAT's columns of two joined tables.
 JOINED = re.compile(r"_1$")
 # First word of a unit → how many of ours (degrees; mas for motions) it is.

@@ -147,7 +147,7 @@ def row_star(line, row, columns, epoch=EPOCH):
             cell = row[place.at].strip() if place.at < len(row) else ""
             if cell and (what == "name" or cell.casefold() not in UNKNOWN):
                 bare = place.prefix and BARE_NUMBER.fullmatch(cell)
-                yield place, f"{place.prefix}{cell}" if bare else cell
+                yield place, f"{place.prefix}{bare[1]}" if bare else cell
 
     def cell(what):
         return next(cells(what), (None, ""))

@@ -168,8 +168,9 @@ def test_what_aspro2_exports_is_read():
 
 
 def test_a_star_is_found_by_any_of_its_names(sirius):
-    (found,) = matches("name,hd,hip\nmy star,48915,32349\n")
-    assert (found.target, found.by) == (sirius, "name")
+    for row in ("48915,32349", "48915.0,"):
+        (found,) = matches(f"name,hd,hip\nmy star,{row}\n")
+        assert (found.target, found.by) == (sirius, "name")
 
 
 @pytest.mark.parametrize(

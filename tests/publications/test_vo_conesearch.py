@@ -376,6 +376,13 @@ def test_pages_of_any_origin_may_read(client, sky):
         assert response["Access-Control-Allow-Origin"] == "*"
 
 
+def test_head_does_not_say_that_the_answer_is_empty(client, sky):
+    for address in (reverse("publications:cone-search"), reverse("publications:vo-links")):
+        answer = client.head(address, AT_BETELGEUSE)
+        assert (answer.status_code, answer.has_header("Content-Length")) == (200, False)
+        assert "x-votable" in answer["Content-Type"]
+
+
 def test_other_methods_are_refused(client, db):
     response = client.delete(reverse("publications:cone-search"))
     assert response.status_code == 405
