@@ -6,11 +6,9 @@ At ADS the space binds loosest (``a OR b c`` is ``(a OR b) AND c``), so every pa
 import re
 from urllib.parse import urlencode
 
-from harvest.ads.client import quoted
+from harvest.ads.client import LONGEST_ADDRESS, quoted
 from harvest.ads.records import FIELDS
 
-# ADS refuses a longer request line; some is left for the rest of the address.
-LONGEST_ADDRESS = 3800
 NAME = re.compile(r'"([^"]+)"')
 
 

@@ -15,8 +15,11 @@ MOST_ROWS = 2000
 # Longer lists go by bigquery, of which there are a hundred calls a day.
 FEW = 100
 IN_ONE_QUERY = 50
-# Bytes of them in an address: ADS refuses a longer one than 4,094 in all.
+# ADS refuses a longer request line than 4,094 bytes; some are left for the name of the site.
+LONGEST_ADDRESS = 3800
+# Bytes of identifiers in an address, and of what stands there beside the query and the fields.
 BYTES_IN_ONE_QUERY = 2000
+REST_OF_ADDRESS = 200
 # Ends in the internal id, which nothing shares: without it pages overlap and miss records.
 STABLE = "date desc,id desc"
 STABLE_PAGES = "date desc,bibcode desc"
@@ -32,15 +35,19 @@ def chunks(values, size):
     return [values[start : start + size] for start in range(0, len(values), size)]
 
 
-def portions(identifiers):
-    """Lists of identifiers, each of which fits one query; a DOI may have hundreds of characters."""
-    portion, room = [], BYTES_IN_ONE_QUERY
+def portions(identifiers, beside=""):
+    """Lists of identifiers, each of which fits one query; a DOI may have hundreds of characters.
+
+    ``beside``: what else stands in the address.
+    """
+    most = min(BYTES_IN_ONE_QUERY, LONGEST_ADDRESS - REST_OF_ADDRESS - len(quote_plus(beside)))
+    portion, room = [], most
     for identifier in identifiers:
         # With its quotation marks and the word OR.
         size = len(quote_plus(identifier)) + 10
         if portion and (size > room or len(portion) == IN_ONE_QUERY):
             yield portion
-            portion, room = [], BYTES_IN_ONE_QUERY
+            portion, room = [], most
         portion.append(identifier)
         room -= size
     if portion:
@@ -147,7 +154,7 @@ class AdsClient:
         if len(identifiers) > FEW:
             return self.bigquery(identifiers, fields, also or "*:*")
         found = {}
-        for chunk in portions(identifiers):
+        for chunk in portions(identifiers, beside=f"{also} {fields}"):
             for record in self.search(f"identifier:{quoted(chunk)} {also}".strip(), fields):
                 found[record.bibcode] = record
         return list(found.values())

@@ -234,3 +234,13 @@ def test_create_is_not_repeated_after_an_unknown_outcome(client, ads_sandbox):
         client.libraries.create("x", "")
     assert len(ads_sandbox.writes()) == 1
     assert [info.name for info in client.libraries.all()] == ["x"]
+
+
+def test_records_are_looked_up_beside_a_condition_that_nearly_fills_the_address(client, ads_sandbox):
+    papers = [f"2020A&A...641A..{n}C" for n in range(10, 70)]
+    for bibcode in papers:
+        ads_sandbox.add(bibcode, body="the VLTI")
+    ads_sandbox.add("2020A&A...641A..99C", body="something else")
+    names = " OR ".join(f'"a long name of software, number {n}"' for n in range(60))
+    found = client.look_up([*papers, "2020A&A...641A..99C"], "bibcode", f'=full:("VLTI" OR {names})')
+    assert {record.bibcode for record in found} == {*papers}
