@@ -79,6 +79,11 @@ class Known:
                 return self.proposed[key]
         return None
 
+    def pending_of(self, identifiers):
+        """The candidate that waits under any of ``identifiers``, or None."""
+        found = (self.proposed[key] for key in keys_of(identifiers) if key in self.proposed)
+        return next((one for one in found if one.status == Candidate.Status.PENDING), None)
+
     def is_filtered(self, bibcode):
         """Whether its present journal is one that we wait for or leave out."""
         return any(bibcodes.matches_bibstem(bibcode, bibstem) for bibstem in self.filtered)

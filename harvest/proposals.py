@@ -122,13 +122,12 @@ def describe(candidate, record):
 
 def follow(record, known, evidence, labels):
     """Keep a pending candidate like ADS's record, its bibcode too; whether something changed."""
-    candidate = known.candidate_of(record.identifiers)
-    if candidate is None or candidate.status != Candidate.Status.PENDING:
+    candidate = known.pending_of(record.identifiers)
+    if candidate is None or not bibcodes.is_bibcode(record.bibcode):
         return False
-    if not bibcodes.is_bibcode(record.bibcode):
-        return False
-    if known.is_here(record.identifiers):
-        # ADS joined it with a paper that is here: known by that one's names, it is withdrawn.
+    blocked, entry = known.block_of(record.identifiers)
+    if known.is_here(record.identifiers) or (blocked and (entry is None or entry.lasts)):
+        # ADS joined it with a paper that was judged: known by that one's names, it is withdrawn.
         candidate.identifiers = sorted({*candidate.identifiers, *record.identifiers})
         candidate.save()
         return True

@@ -101,6 +101,19 @@ def test_two_forms_that_ads_has_not_joined_are_one_candidate(ads, ads_sandbox):
     assert pending() == ["2020A&A...641A..85C"]
 
 
+def test_preprint_that_ads_joins_with_a_blocked_paper_is_withdrawn(ads, ads_sandbox, curator):
+    ads_sandbox.add("2020arXiv200100001C", body=VLTI)
+    discovery.discover(ads)
+    Candidate.objects.create(bibcode="2020A&A...641A..85C", year=2020)
+    curation.block(Candidate.objects.get(bibcode="2020A&A...641A..85C"), "only-cites", "", curator)
+    ads_sandbox.corpus.publish("2020arXiv200100001C", "2020A&A...641A..85C")
+
+    run = discovery.discover(ads)
+
+    assert pending() == []
+    assert "2020arXiv200100001C is on a blocklist already" in run.messages[0]
+
+
 def test_filtered_bibstem_hides_a_paper_only_while_it_stands_there(ads, ads_sandbox):
     ads_sandbox.add("2023MNRAS.tmp.1234X", body=VLTI)
     assert discovery.discover(ads).new == 0
