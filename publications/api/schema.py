@@ -47,17 +47,18 @@ def parameters_of(form, document):
     return [
         OpenApiParameter(
             name,
-            names_of(document) if isinstance(field, FieldsField) else schema_of(field),
-            description=str(field.label or ""),
-            explode=not isinstance(field, FieldsField),
+            schema_of(field),
+            description=described_as(field, document),
+            explode=True,
             style="form",
         )
         for name, field in described.items()
     ]
 
 
-def names_of(document):
-    return {"type": "array", "items": {"type": "string", "enum": ["", *document().fields]}}
+def described_as(field, document):
+    names = f": {', '.join(document().fields)}" if isinstance(field, FieldsField) else ""
+    return f"{field.label or ''}{names}"
 
 
 def documented(operation, document, form, *, paged=False, one=None):

@@ -240,7 +240,6 @@ def test_an_address_cannot_be_made_up_to_ask_more(client, settings):
 def test_the_openapi_document_names_the_fields_that_can_be_asked_for(client, db):
     document = client.get("/api/schema/?format=json").json()
     parameters = {each["name"]: each for each in document["paths"]["/api/tags/"]["get"]["parameters"]}
-    assert parameters["fields"]["explode"] is False
-    names = parameters["fields"]["schema"]["items"]["enum"]
-    assert {"", "slug", "name", "category"} <= {*names}
-    assert client.get("/api/tags/", {"fields": ",".join(names)}).status_code == 200
+    _, names = parameters["fields"]["description"].split(": ")
+    assert {"slug", "name", "category"} <= {*names.split(", ")}
+    assert client.get("/api/tags/", {"fields": names}).status_code == 200
