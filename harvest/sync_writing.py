@@ -29,7 +29,7 @@ def carry_out(client, plan, side, picture, write_here=None):
     """
     plan.settled = False
     plan.save()
-    library = plan.library
+    library, renamed = plan.library, plan.rename
     try:
         for _ in range(ROUNDS):
             add, remove = left_to_do(plan, picture)
@@ -50,6 +50,9 @@ def carry_out(client, plan, side, picture, write_here=None):
     if plan.state == State.INCOMPLETE:
         plan.reason = f"ADS did not add {sorted(add)} and did not remove {sorted(remove)}"
     verified(plan, side, picture, write_here)
+    if renamed and not plan.changes_something:
+        # It was of nothing but a name that is taken, and would stand there anew each night.
+        plan.delete()
     return plan
 
 

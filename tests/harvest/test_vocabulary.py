@@ -370,6 +370,9 @@ def test_name_that_ads_has_already_is_told_and_taken_when_it_is_free(tags, curat
         run = sync()
         assert run.status == "done"
         assert any("ADS has another library of this name" in message for message in run.messages)
+    library = Library.objects.get(tag=tags["VEGA"])
+    plans = [(plan.state, len(plan.ads_add)) for plan in library.plans.order_by("pk")]
+    assert plans[1:] == [("applied", 1)]
     held = ads_sandbox.held("tag-olbin VEGA")
     assert held == {*BIBCODES[:3], "2021A&A...649A...9X"}
     ads_sandbox.libraries.named("tag-olbin Visible").name = "of somebody else"
