@@ -45,8 +45,9 @@ class SelectionForm(StrictForm):
     """A position is given whole."""
 
     def clean(self):
+        data = super().clean()
         self.check_cone()
-        return super().clean()
+        return data
 
     def check_cone(self):
         missing = [name for name in CONE if not self.data.get(name)]
