@@ -51,6 +51,7 @@ def fill(pending, decided=DECIDED):
         ],
         batch_size=BATCH,
     )
+    Candidate.objects.rank()
 
 
 def candidate_of(random_, number, papers):

@@ -89,6 +89,7 @@ def write(run, plan, pasted, records, labels):
             entry |= {"found": record.bibcode, "new": True}
             proposed[record.bibcode] = propose(record, known, evidence, pasted)
     match(proposed, labels)
+    Candidate.objects.rank()
     run.new = len(proposed)
     pasted.resolved_at = timezone.now()
     pasted.save()

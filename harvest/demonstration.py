@@ -64,6 +64,7 @@ def load():
     load_sources(jmdc)
     load_lists(known)
     load_candidates(read("candidates.json"))
+    Candidate.objects.rank()
     DataState.mark_demonstration()
     return True
 

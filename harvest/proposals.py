@@ -53,6 +53,7 @@ def write(run, plan, records, fresh, reopened, labels):
     for record in one_record_for_each_paper(records):
         run.changed += follow(record, known, evidence, labels)
     withdraw_decided(known, run)
+    Candidate.objects.rank()
 
 
 def propose(records, known, evidence, labels, run):

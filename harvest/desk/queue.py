@@ -1,20 +1,17 @@
 """The candidates that wait, ranked, as a query string narrows them."""
 
-import math
 from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
 
 from django import forms
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Q, When
 from django.db.models.functions import Substr
 from django.http import QueryDict
 
 from harvest.models import Candidate, SearchRule
 
 YES = [("", "any"), ("yes", "yes")]
-# The next candidate is looked for among so many of the best first: who decides begins at the top.
-NEAR = 100
 # Characters 5 to 9 of a bibcode, with the dots that fill a short bibstem.
 STEM = Substr("bibcode", 5, 5)
 
@@ -92,23 +89,13 @@ class Queue:
             return self.candidates().count()
         return self.totals["waiting"]
 
-    def after(self, pk, past):
-        """Id of the best one that stands behind that of ``pk``, decided or not; of all, when there is none.
-
-        ``past``: `decisions_by_rule` of all rules.
-        """
-        places = self.candidates().ranked(past).values_list("pk", "score")
-        near = list(places[:NEAR])
-        score = dict(near).get(pk)
-        if score is None:
-            score = Candidate.objects.filter(pk=pk).ranked(past).values_list("score", flat=True).first()
-        place = (-math.inf,) if score is None else (-score, pk)
-        # Asking the database for those behind would make it add up every score twice.
-        for some in (near, places):
-            behind = next((other for other, worth in some if (-worth, other) > place), None)
-            if behind is not None:
-                return behind
-        return None
+    def after(self, pk):
+        """Id of the best one that stands behind that of ``pk``, decided or not; of all, when that is none."""
+        behind = self.ranked()
+        score = Candidate.objects.filter(pk=pk).values_list("score", flat=True).first()
+        if score is not None:
+            behind = behind.filter(Q(score__lt=score) | Q(score=score, pk__gt=pk))
+        return behind.values_list("pk", flat=True).first()
 
     @cached_property
     def totals(self):

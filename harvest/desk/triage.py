@@ -72,14 +72,13 @@ def go_on(request, behind, waiting):
     The page's script gets the next page at once, with its address. A browser is redirected, so that
     loading the page again repeats no decision.
     """
-    past = Candidate.objects.decisions_by_rule()
-    pk = waiting.after(behind, past)
+    pk = waiting.after(behind)
     if pk is None:
         return redirect(reverse("admin:triage") + waiting.query_string)
     shown = candidates_shown().filter(pk=pk).first() if asked_by_script(request) else None
     if shown is None:
         return redirect(address_of(pk, waiting))
-    response = page_of(request, shown, waiting, past=past)
+    response = page_of(request, shown, waiting)
     response["HX-Push-Url"] = address_of(pk, waiting)
     return response
 
@@ -147,15 +146,12 @@ def without(sent, name):
     return left
 
 
-def page_of(request, shown, waiting, *, sent=None, error=None, status=200, past=None):
-    """One candidate; all that was ``sent`` and is not done stands in the form yet.
-
-    ``past``: `decisions_by_rule`, read for its own rules when it is not given.
-    """
+def page_of(request, shown, waiting, *, sent=None, error=None, status=200):
+    """One candidate; all that was ``sent`` and is not done stands in the form yet."""
     ticked, unread = tags_in(sent) if sent else (None, "")
     sent = sent or QueryDict()
     rules = list(shown.rules.all())
-    past = Candidate.objects.decisions_by_rule(rules) if past is None else past
+    past = Candidate.objects.decisions_by_rule(rules)
     vocabulary = vocabulary_to_give()
     evidence = Shown(shown.evidence, vocabulary)
     offers = Offers(rules, vocabulary, evidence.tags_near(), ticked)
@@ -170,7 +166,6 @@ def page_of(request, shown, waiting, *, sent=None, error=None, status=200, past=
         "rules": [(rule, offers.by_rule.get(rule.pk), *past.get(rule.pk, (0, 0))) for rule in rules],
         "evidence": evidence,
         "points": evidence_points(shown.evidence, shown.abstract),
-        "score": shown.score_with(past),
         "marks": words_looked_for(),
         "offers": offers,
         "here": here,

@@ -36,24 +36,26 @@ class CandidateQuerySet(models.QuerySet):
         )
         return {rule: (accepted, decided) for rule, accepted, decided in numbers}
 
-    def ranked(self, past=None):
-        """Best first, with their ``score``: the points of the evidence and of each rule that matched.
+    def ranked(self):
+        """Best first, as they were ranked last."""
+        return self.order_by("-score", "pk")
 
-        A decision changes what a rule is worth, so that part is added when it is asked for.
-        ``past``: `decisions_by_rule`, read when it is not given.
+    def rank(self):
+        """Give those that wait their score: the points of the evidence and of each rule that matched.
+
+        Called when something was found, and not by each decision, which changes what a rule is worth:
+        the order holds still while somebody decides.
         """
-        past = Candidate.objects.decisions_by_rule() if past is None else past
         matches = Candidate.rules.through.objects.filter(candidate=OuterRef("pk")).order_by()
-        of_rules = matches.annotate(points=SumOfWorths(past)).values("points")
-        score = F("points") + Coalesce(Subquery(of_rules), 0)
-        return self.annotate(score=score).order_by("-score", "pk")
+        worth = matches.annotate(worth=SumOfWorths(Candidate.objects.decisions_by_rule())).values("worth")
+        pending = self.pending().annotate(now=F("points") + Coalesce(Subquery(worth), 0))
+        pending.exclude(score=F("now")).update(score=F("now"))
 
 
 class SumOfWorths(Func):
     """What the rules of matches are worth, added up, in one ``CASE`` of plain numbers.
 
-    As an aggregate of Django's it would group the few matches of each candidate, and a `When` for each
-    rule takes longer to put together than the database takes to add.
+    As an aggregate of Django's it would group the few matches of each candidate.
     """
 
     output_field = models.IntegerField()
@@ -96,6 +98,9 @@ class Candidate(models.Model):
     points = models.IntegerField(
         default=0, editable=False, help_text="what the evidence is worth, in hundredths"
     )
+    score = models.IntegerField(
+        default=0, editable=False, help_text="points, and what the rules were worth when it was last ranked"
+    )
     note = models.TextField(blank=True, help_text="what visitors and curators wrote")
     suggested = models.BooleanField(default=False, help_text="a visitor asked for it")
     added_by = models.ForeignKey(
@@ -114,7 +119,7 @@ class Candidate(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = history(excluded_fields=["abstract", "evidence", "points"])
+    history = history(excluded_fields=["abstract", "evidence", "points", "score"])
     objects = CandidateQuerySet.as_manager()
 
     class Meta:
@@ -122,7 +127,7 @@ class Candidate(models.Model):
         # All that counts and ranks the queue: reading the rows themselves means reading their abstracts.
         indexes = [
             models.Index(
-                fields=["status", "postponed_until", "points", "year", "bibcode", "suggested", "id"],
+                fields=["status", "postponed_until", "score", "year", "bibcode", "suggested", "id"],
                 name="candidates_in_the_queue",
             )
         ]
@@ -154,10 +159,6 @@ class Candidate(models.Model):
         """Take ``evidence`` and what it is worth; the abstract is set before."""
         self.evidence = evidence
         self.points = sum(evidence_points(evidence, self.abstract).values())
-
-    def score_with(self, past):
-        """As `CandidateQuerySet.ranked` adds it up."""
-        return self.points + sum(rule_points(*past.get(rule.pk, (0, 0))) for rule in self.rules.all())
 
     def open_again(self):
         self.status, self.decided_by, self.decided_at = self.Status.PENDING, None, None

@@ -48,6 +48,7 @@ def at_work(demonstration, curator):
     first.save()
     for candidate in (first, second, third):
         candidate.rules.add(rule)
+    Candidate.objects.rank()
     curation.block(third, "only-cites", "cites a diameter", curator)
     curation.postpone(others[0], date.today() + timedelta(days=9), curator)
     papers = list(Paper.objects.filter(tags__name="PIONIER").order_by("bibcode")[:3])

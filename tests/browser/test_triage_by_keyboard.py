@@ -25,8 +25,9 @@ def queue(demonstration):
     ]
     for n, candidate in enumerate(Candidate.objects.order_by("pk")):
         candidate.rules.set([rules[n % 2]])
-        candidate.points = -1000 * n  # whatever the decisions make of the rules
+        candidate.points = -1000 * n  # whatever the rules are worth
         candidate.save()
+    Candidate.objects.rank()
     return list(Candidate.objects.order_by("pk").values_list("bibcode", flat=True))
 
 

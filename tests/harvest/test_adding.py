@@ -86,7 +86,7 @@ def test_new_ones_are_candidates_with_evidence_rules_and_who_added_them(paste, a
     assert candidate.note.endswith(": seen at a conference")
     assert candidate.evidence["references"] == [HERE]
     assert [rule.name for rule in candidate.rules.all()] == ["VLTI"]
-    assert candidate.points > 0
+    assert candidate.score == candidate.points > 0
 
 
 def test_long_lists_of_bibcodes_and_dois_are_asked_in_few_calls(paste, ads, ads_sandbox, curator):

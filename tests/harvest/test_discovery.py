@@ -44,9 +44,26 @@ def test_found_papers_become_candidates_with_evidence(ads, ads_sandbox):
     assert candidate.evidence["nearest"] == [
         {"bibcode": "2012A&A...540A...5D", "tags": ["VLTI"], "likeness": 0.43}
     ]
-    # A reference, 20; a word, 50; the likeness, 43.
-    assert candidate.points == 113
+    # A reference, 20; a word, 50; the likeness, 43; of the rules nothing is known yet.
+    assert (candidate.points, candidate.score) == (113, 113)
     assert [rule.tag for rule in candidate.rules.filter(name="VLTI")] == [vlti]
+
+
+def test_each_search_ranks_those_that_wait_by_what_was_decided_since(ads, ads_sandbox, curator):
+    for n in range(3):
+        ads_sandbox.add(f"2020A&A...641A..8{n}C", body=VLTI)
+    discovery.discover(ads)
+    first, second, third = Candidate.objects.order_by("bibcode")
+    curation.block(first, "only-cites", "", curator)
+    curation.block(second, "only-cites", "", curator)
+    third.refresh_from_db()
+    assert third.score == third.points
+
+    discovery.discover(ads)
+
+    third.refresh_from_db()
+    # Of two that VLTI matched none was accepted: 2 × (0 + 1) ÷ (2 + 2) − 1.
+    assert third.score == third.points - 50
 
 
 def test_search_of_4500_papers_finds_all(ads, ads_sandbox):

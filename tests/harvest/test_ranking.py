@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from harvest import curation
 from harvest.models import Candidate, SearchRule
 from harvest.ranking import evidence_points, rule_points
 
@@ -69,17 +70,28 @@ def test_queue_goes_from_good_to_bad_evidence_with_the_unknown_in_the_middle(rul
     unknown = propose("2020A&A...641A...4C")
     mixed = propose("2020A&A...641A...5C", rules["VLTI"], rules["IACT"], points=-10)
 
+    Candidate.objects.rank()
     ranked = list(Candidate.objects.pending().ranked())
 
     assert ranked == [better, good, unknown, mixed, bad]
     assert [candidate.score for candidate in ranked] == [140, 80, 0, -10, -80]
-    decisions = Candidate.objects.decisions_by_rule()
-    assert [candidate.score_with(decisions) for candidate in ranked] == [140, 80, 0, -10, -80]
 
 
-def test_a_decision_changes_what_its_rules_are_worth_at_once(rules, past, curator):
-    candidate = propose("2020A&A...641A...1C", rules["VLTI"])
-    Candidate.objects.filter(status="accepted").first().delete()
-    assert Candidate.objects.pending().ranked().get().score == rule_points(7, 7)
-    assert Candidate.objects.decisions_by_rule()[rules["VLTI"].pk] == (7, 7)
-    assert candidate.points == 0
+def test_order_holds_still_until_it_is_ranked_anew(rules, past, curator):
+    propose("2020A&A...641A...1C", rules["VLTI"])
+    Candidate.objects.rank()
+    decided(rules["VLTI"], "blocked", 2, curator)
+    assert Candidate.objects.decisions_by_rule()[rules["VLTI"].pk] == (8, 10)
+    assert Candidate.objects.pending().get().score == rule_points(8, 8)
+    Candidate.objects.rank()
+    candidate = Candidate.objects.pending().get()
+    assert (candidate.score, candidate.points) == (rule_points(8, 10), 0)
+
+
+def test_decided_candidates_keep_the_score_that_they_had(rules, past, curator):
+    candidate = propose("2020A&A...641A...1C", rules["VLTI"], points=10)
+    Candidate.objects.rank()
+    curation.block(candidate, "only-cites", "", curator)
+    Candidate.objects.rank()
+    candidate.refresh_from_db()
+    assert candidate.score == 10 + rule_points(8, 8)
