@@ -78,13 +78,24 @@ def lacks_evidence(record, known):
 
 
 def refuse_emptiness(records, known):
-    """Candidates that the rules found as they stand must be found again: none at all is an error of ADS."""
+    """Candidates that the rules found as they stand must be found again: none at all is an error of ADS.
+
+    Those that a person or a miner brought in are labelled by rules too, but may stand outside the base.
+    """
     if records:
         return
     scope = SearchRule.objects.of_kind(SearchRule.Kind.BASE, SearchRule.Kind.SUBTRACTION)
     changed = scope.aggregate(last=Max("changed_at"))["last"] or timezone.now()
-    expected = Candidate.objects.pending().filter(
-        refereed=True, found_at__gt=changed, rules__active=True, rules__changed_at__lt=F("found_at")
+    expected = (
+        Candidate.objects.pending()
+        .filter(
+            refereed=True,
+            found_at__gt=changed,
+            rules__active=True,
+            rules__changed_at__lt=F("found_at"),
+            added_by=None,
+        )
+        .exclude(rules__kind=SearchRule.Kind.MINER)
     )
     if any(not known.is_here(one.names) and not known.block_of(one.names)[0] for one in expected.distinct()):
         raise AdsResponseError("the search came back empty although candidates wait that it must find")

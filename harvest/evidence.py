@@ -38,11 +38,14 @@ class Evidence:
         ``references``, ``citations``: bibcodes of papers here; None when ADS has no list of references.
         ``likeness`` of a near paper: 0 … 1.
         """
+        return self.learnt(record) | {"nearest": self.nearest(record)}
+
+    def learnt(self, record):
+        """The part that grows while a candidate waits: ADS learns references late, papers come in here."""
         return {
             "references": self.papers_among(record.references) if record.references else None,
             "citations": self.papers_among(record.citations),
             "words": self.words(record),
-            "nearest": self.nearest(record),
         }
 
     def papers_among(self, identifiers):

@@ -5,6 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from harvest.discovery import search_short
 from harvest.jobs import recorded
 from harvest.models import HarvestRun, SearchRule
 from harvest.proposals import one_record_for_each_paper, proposable, write
@@ -23,8 +24,10 @@ def mine_citations(client, by=None):
         records = client.look_up(wanted, also="property:refereed")
         run.found = len(records)
         fresh = one_record_for_each_paper(record for record in records if proposable(record, plan.known, run))
+        labels = search_short(client, run, plan, {record.bibcode for record in fresh})
+        run.progress("writing what was found")
         with transaction.atomic():
-            write(run, plan, records, fresh, [], cited)
+            write(run, plan, records, fresh, [], cited | labels)
     return run
 
 

@@ -122,7 +122,7 @@ def describe(candidate, record):
 
 
 def follow(record, known, evidence, labels):
-    """Keep a pending candidate like ADS's record, its bibcode too; whether something changed."""
+    """Keep a pending candidate like ADS's record, its bibcode and evidence too; whether something changed."""
     candidate = known.pending_of(record.identifiers)
     if candidate is None or not bibcodes.is_bibcode(record.bibcode):
         return False
@@ -142,15 +142,21 @@ def follow(record, known, evidence, labels):
         take_words(candidate, other)
     delete_with_history(doubles, reason=f"one paper with {record.bibcode}, says ADS")
     describe(candidate, record)
-    if [getattr(candidate, name) for name in FOLLOWED] == before:
-        return False
-    if not candidate.evidence:
+    described_anew = [getattr(candidate, name) for name in FOLLOWED] != before
+    held = candidate.evidence
+    if held:
+        candidate.weigh(held | evidence.learnt(record))
+    else:
         # It came another way than by a search.
         candidate.weigh(evidence.of(record))
         candidate.rules.set([rule for rule, found in labels.items() if record.bibcode in found])
-    candidate.save()
-    known.propose(candidate)
-    return True
+    if described_anew:
+        candidate.save()
+        known.propose(candidate)
+    elif candidate.evidence != held:
+        # The history keeps nothing of it.
+        Candidate.objects.filter(pk=candidate.pk).update(evidence=candidate.evidence, points=candidate.points)
+    return described_anew or candidate.evidence != held
 
 
 def take_words(candidate, other):

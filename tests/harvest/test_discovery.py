@@ -2,11 +2,11 @@
 
 import pytest
 
-from harvest import curation, discovery, miners
+from harvest import adding, curation, discovery, miners
 from harvest.ads.errors import AdsResponseError
 from harvest.jobs import AlreadyRunning
 from harvest.locks import only_one
-from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule
+from harvest.models import BlocklistEntry, Candidate, HarvestRun, PastedList, SearchRule, Suggestion
 from harvest.rules import BrokenRule
 from publications.models import Library, LibraryEntry
 from tests.factories import PaperFactory, TagFactory
@@ -267,6 +267,49 @@ def test_candidate_that_came_another_way_gets_its_evidence_once(ads, ads_sandbox
     assert len(ads_sandbox.calls) == 1
 
 
+def test_evidence_that_ads_learns_late_reaches_a_candidate_that_waits(ads, ads_sandbox):
+    here = PaperFactory(bibcode="2012A&A...540A...5D", title="Vega").bibcode
+    ads_sandbox.add(here)
+    late = ads_sandbox.add("2020A&A...641A..85C", body=VLTI, abstract="Of no such word.")
+    discovery.discover(ads)
+    before = Candidate.objects.get()
+    assert (before.evidence["references"], before.points) == (None, -50)
+
+    late.references.append(here)
+    PaperFactory(bibcode="2021A&A...651A...1D", title="Altair")
+    ads_sandbox.add("2021A&A...651A...1D", references=["2020A&A...641A..85C"])
+    assert discovery.discover(ads).changed == 1
+
+    candidate = Candidate.objects.get()
+    assert candidate.evidence["references"] == [here]
+    assert candidate.evidence["citations"] == ["2021A&A...651A...1D"]
+    assert (candidate.points, candidate.score) == (-50 + 20 + 20, -10)
+    assert discovery.discover(ads).changed == 0
+
+
+def test_suggested_paper_gets_its_evidence_once_a_search_finds_it(ads, ads_sandbox):
+    Suggestion.objects.create(kind="missing", identifier="2020A&A...641A..85C")
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    SearchRule.objects.of_kind("facility", "global").update(active=False)
+    discovery.discover(ads)
+    assert (Candidate.objects.get().evidence, Candidate.objects.get().rules.count()) == ({}, 0)
+    SearchRule.objects.filter(name="VLTI").update(active=True)
+    discovery.discover(ads)
+    discovery.discover(ads)
+    candidate = Candidate.objects.get()
+    assert candidate.evidence["references"] is None
+    assert [rule.name for rule in candidate.rules.all()] == ["VLTI"]
+
+
+def test_search_may_be_empty_while_what_stands_outside_the_base_waits(ads, ads_sandbox, curator):
+    ads_sandbox.add("1995A&A...541A...1X", body=VLTI)
+    entry = {"line": 1, "written": "1995A&A...541A...1X", "identifiers": ["1995A&A...541A...1X"]}
+    adding.add_papers(ads, PastedList.objects.create(by=curator, entries=[entry]), curator)
+    SearchRule.objects.of_kind("global").update(active=False)
+    assert [rule.name for rule in Candidate.objects.get().rules.all()] == ["VLTI"]
+    assert discovery.discover(ads).found == 0
+
+
 def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
     SearchRule.objects.filter(name="Cited by many papers here").update(threshold=3)
     citing = [PaperFactory().bibcode for _ in range(4)]
@@ -275,13 +318,19 @@ def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
             bibcode, references=["2001A&A...541A...1X", *(["2001A&A...541A...2X"] if n > 1 else [])]
         )
     for n in (1, 2):
-        ads_sandbox.add(f"2001A&A...541A...{n}X")
+        ads_sandbox.add(f"2001A&A...541A...{n}X", body=VLTI)
 
     run = miners.mine_citations(ads)
 
     assert pending() == ["2001A&A...541A...1X"]
-    assert (run.new, run.calls) == (1, {"search/query": 2})
-    assert Candidate.objects.get().evidence["citations"] == sorted(citing)
+    candidate = Candidate.objects.get()
+    assert candidate.evidence["citations"] == sorted(citing)
+    # The rules label it, too: they suggest its tags.
+    assert [rule.name for rule in candidate.rules.all()] == ["VLTI", "Cited by many papers here"]
+    assert run.new == 1
+    ads_sandbox.calls.clear()
+    miners.mine_citations(ads)
+    assert len(ads_sandbox.calls) == 2
 
 
 def test_earlier_first_year_is_for_one_run(ads, ads_sandbox):
