@@ -1,6 +1,7 @@
 """What ADS says of a paper, as a typed object. Everything behind this border is never raw JSON."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 FIELDS = (
@@ -75,7 +76,15 @@ def texts(document, name):
     """The values of a field as a list of texts, whether ADS gave one, many or none."""
     value = document.get(name)
     values = value if isinstance(value, list) else [value]
-    return [str(one).strip() for one in values if one not in (None, "")]
+    return [shown for one in values if one is not None and (shown := printable(str(one)).strip())]
+
+
+def printable(text):
+    """``text`` on one line, without what is not seen: no database and no import would take all of it."""
+    if text.isprintable():
+        return text
+    seen = (c if c.isprintable() else "" if unicodedata.category(c) == "Cf" else " " for c in text)
+    return " ".join("".join(seen).split())
 
 
 def number(value):
