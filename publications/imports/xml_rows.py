@@ -73,7 +73,10 @@ class PapersXml:
 
 
 class Elements(ContentHandler):
-    """Collects the ``<category>`` and ``<e>`` elements: ``(kind, line, {name: [texts]})``."""
+    """Collects the ``<category>`` and ``<e>`` elements: ``(kind, line, {name: [texts]})``.
+
+    ``title`` is the depth of the ``<title>`` that is open: elements in it are the markup of a title.
+    """
 
     def __init__(self, parser):
         super().__init__()
@@ -83,16 +86,22 @@ class Elements(ContentHandler):
         self.depth = 0
         self.current = None
         self.text = []
+        self.title = None
 
     def startElement(self, name, attrs):
         self.begun = True
         self.depth += 1
+        if self.title:
+            self.text.append(f"<{name}>")
+            return
         if self.depth == 1 and name != ROOT:
             raise ImportRefused(
                 f"the first element is <{name[:40]}>, the predecessor's file begins with <{ROOT}>"
             )
         if self.current is None and name in {"category", "e"}:
             self.current = (name, self.line(), {})
+        elif name == "title":
+            self.title = self.depth
         self.text = []
 
     def characters(self, content):
@@ -100,6 +109,10 @@ class Elements(ContentHandler):
 
     def endElement(self, name):
         self.depth -= 1
+        if self.title and self.depth >= self.title:
+            self.text.append(f"</{name}>")
+            return
+        self.title = None
         if self.current is None:
             return
         if name == self.current[0]:

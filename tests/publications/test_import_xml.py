@@ -108,6 +108,15 @@ def document(inside, categories=""):
     return f"<publications>{categories}<e><bibcode>{escape(BIBCODE)}</bibcode>{inside}</e></publications>"
 
 
+@pytest.mark.parametrize(
+    "markup", ["H<SUB>2</SUB>O &amp; <i>T</i>", "H&lt;SUB&gt;2&lt;/SUB&gt;O &amp; &lt;i&gt;T&lt;/i&gt;"]
+)
+def test_markup_in_a_title_is_kept_escaped_or_not(file, markup):
+    import_papers(file(document(f"<title>{markup} Tau</title><pubdate>2020-10</pubdate>"), "papers.xml"))
+    paper = Paper.objects.get()
+    assert (paper.title, paper.pubdate) == ("H<SUB>2</SUB>O & <i>T</i> Tau", "2020-10-00")
+
+
 def test_a_repeated_import_changes_nothing(file):
     import_papers(SAMPLE)
     before = DataState.current().number
