@@ -18,7 +18,7 @@ from harvest.roles import CURATOR, grant_rights
 from publications.models import Library
 from publications.models.history import act
 from tests.factories import PaperFactory, TagFactory
-from tests.publications.test_admin import client_of
+from tests.publications.admin_models import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -223,7 +223,7 @@ def test_no_address_of_the_admin_is_forgotten():
 
     others = {*names_of_addresses(admin.site.get_urls())} - of_models - OF_EVERY_STAFF - ELSEWHERE
 
-    # A page that is missing here needs its line in DESK; those of models are in test_admin.py.
+    # A page that is missing here needs its line in DESK; those of models are in admin_models.py.
     assert others == set(DESK)
 
 
@@ -305,7 +305,7 @@ def test_lists_offer_a_role_its_actions_and_no_others(role, column, rf, curator)
     }
 
 
-# The schedule: (curator, administrator), as in test_admin.py.
+# The schedule: (curator, administrator), as in admin_models.py.
 SCHEDULE = {
     "periodictask": ("vc", "vacd"),
     "crontabschedule": ("vac", "vacd"),
