@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from harvest.ads.client import AdsClient
 from tests.ads_sandbox import AdsSandbox
+from tests.factories import CategoryFactory, TagFactory
 from tests.harvest.site import Site
 
 
@@ -15,6 +16,18 @@ from tests.harvest.site import Site
 def _own_data_dir(settings, tmp_path):
     """Locks of a test never meet those of another one."""
     settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def desk(client, curator):
+    client.force_login(curator)
+    return client
+
+
+@pytest.fixture
+def main():
+    category = CategoryFactory(name="MainCategory", position=0)
+    return [TagFactory(name=name, category=category) for name in ("Astrophysical results", "Instrumentation")]
 
 
 def client_of(sandbox):

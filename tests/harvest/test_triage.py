@@ -1,11 +1,9 @@
-"""The queue and the page of one candidate, by plain requests; the browser has its own tests."""
+"""The page of one candidate and each decision on it, by plain requests; the browser has its own tests."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from harvest import curation
@@ -14,53 +12,9 @@ from harvest.vocabulary.changes import carry_out
 from harvest.vocabulary.retiring import Retire
 from publications.models import Act, Paper
 from tests.factories import CategoryFactory, PaperFactory, TagFactory
+from tests.harvest.triage_by_request import QUEUE, page, propose, send, text, ticked
 
 pytestmark = pytest.mark.django_db
-QUEUE = reverse("admin:triage")
-
-
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
-@pytest.fixture
-def main():
-    category = CategoryFactory(name="MainCategory", position=0)
-    return [TagFactory(name=name, category=category) for name in ("Astrophysical results", "Instrumentation")]
-
-
-def rule(name):
-    return SearchRule.objects.get(name=name)
-
-
-def propose(bibcode="2020A&A...641A..85C", *rules, **columns):
-    candidate = Candidate.objects.create(bibcode=bibcode, **{"title": "A star", "year": 2020} | columns)
-    candidate.rules.set([rule(name) for name in rules])
-    Candidate.objects.rank()
-    return candidate
-
-
-def page(candidate, query=""):
-    return reverse("admin:triage-candidate", args=[candidate.pk]) + query
-
-
-def send(desk, candidate, decision, query="", **fields):
-    return desk.post(page(candidate, query), {"decision": decision, **fields})
-
-
-def text(response):
-    return response.content.decode()
-
-
-def ticked(response):
-    """Tags and main category that are chosen in the form."""
-    return [
-        piece.split('"')[0]
-        for piece in text(response).split('value="')[1:]
-        if " checked" in piece.split(">")[0] and '"' in piece
-    ]
 
 
 def test_suggested_tags_and_a_sole_parent_are_ticked_beforehand_and_no_others(desk, main):
@@ -332,14 +286,6 @@ def test_comment_leaves_the_rest_of_the_form_as_it_was(desk, main):
     assert ticked(answer) == [main[1].slug]
 
 
-def test_postponed_candidate_leaves_the_queue_until_its_day(desk):
-    candidate = propose()
-    day = date.today() + timedelta(days=9)
-    assert send(desk, candidate, "postpone", until=day.isoformat()).url == QUEUE
-    assert ">A star</a>" not in text(desk.get(QUEUE))
-    assert f"postponed to {day}" in text(desk.get(QUEUE, {"postponed": "yes"}))
-
-
 def test_comments_stand_below_each_other_with_their_authors(desk, curator):
     candidate = propose(note="a visitor: look")
     assert send(desk, candidate, "comment", comment="not sure").status_code == 200
@@ -379,205 +325,6 @@ def test_what_cannot_be_undone_any_more_is_said(desk, curator):
     assert "Not undone: " in text(answer)
 
 
-NARROWED = [
-    ("year=2019", {"old"}),
-    ("journal=ApJ", {"old"}),
-    ("tag=CHARA", {"labelled"}),
-    ("suggested=yes", {"asked"}),
-    ("postponed=yes", {"later"}),
-    ("year=2020&journal=A%26A", {"labelled", "asked"}),
-]
-
-
-@pytest.mark.parametrize(("query", "expected"), [*NARROWED, ("", {"labelled", "old", "asked"})])
-def test_queue_is_narrowed(desk, query, expected):
-    propose("2020A&A...641A...1C", "CHARA", title="labelled")
-    propose("2019ApJ...641A...2C", title="old", year=2019)
-    propose("2020A&A...641A...3C", title="asked", suggested=True)
-    propose("2020A&A...641A...4C", title="later", postponed_until=date.today() + timedelta(days=1))
-    shown = text(desk.get(f"{QUEUE}?{query}"))
-    assert {name for name in ("labelled", "old", "asked", "later") if f">{name}</a>" in shown} == expected
-    one = f"rule={rule('CHARA').pk}"
-    assert ">labelled</a>" in text(desk.get(f"{QUEUE}?{one}"))
-    assert ">old</a>" not in text(desk.get(f"{QUEUE}?{one}"))
-
-
-def test_choices_tell_how_many_candidates_wait_with_them_each_counted_once(desk):
-    SearchRule.objects.create(kind="facility", name="CHARA anew", query="x", tag_name="CHARA")
-    propose("2020A&A...641A...1C", "CHARA", "CHARA anew")
-    propose("2020A&A...641A...2C", "CHARA", "VLTI")
-    propose("2019ApJ...641A...3C", "CHARA", year=2019)
-    propose("2019ApJ...641A...4C", "CHARA", year=2019, postponed_until=date.today() + timedelta(days=1))
-    shown = text(desk.get(QUEUE))
-    for choice in ("CHARA anew (1)", "VLTI (1)", "A&amp;A (2)", "ApJ (1)", "2020 (2)", "2019 (1)"):
-        assert f">{choice}<" in shown, choice
-    assert shown.count(">CHARA (3)<") == 2
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [("year=x", "year: four digits"), ("rule=x", "rule: the number"), ("page=9", "page: there are 1"),
-     ("page=x", "page: a number"), ("suggested=no", "suggested: only")],
-)  # fmt: skip
-def test_malformed_choice_is_refused_with_the_parameter(desk, query, said):
-    propose()
-    answer = desk.get(f"{QUEUE}?{query}")
-    assert answer.status_code == 400
-    assert said in text(answer)
-
-
-def test_next_goes_through_the_queue_in_its_order_and_ends(desk):
-    last, first, second, alike = (
-        propose(f"2020A&A...641A...{n}C", points=p) for n, p in ((1, -10), (2, 90), (3, 0), (4, 0))
-    )
-    following = reverse("admin:triage-next")
-    assert desk.get(following).url == page(first)
-    assert desk.get(following, {"after": first.pk}).url == page(second)
-    assert desk.get(following, {"after": second.pk}).url == page(alike)
-    assert desk.get(following, {"after": alike.pk}).url == page(last)
-    assert desk.get(following, {"after": last.pk}).url == QUEUE
-    assert desk.get(following, {"after": "x"}).url == page(first)
-
-
-def test_script_gets_the_page_of_the_next_candidate_at_once_with_its_address(desk, main):
-    vlti = TagFactory(name="VLTI")
-    first = propose("2020A&A...641A...1C", "VLTI", points=900, title="one")
-    second = propose("2020A&A...641A...2C", "VLTI", points=800, title="two")
-    third = propose("2020A&A...641A...3C", points=100, title="three")
-    script, chosen = {"HX-Request": "true"}, "?year=2020"
-
-    answer = desk.post(
-        page(first, chosen),
-        {"decision": "block", "reason": "only-cites", "note": "my words", "tags": [vlti.slug]},
-        headers=script,
-    )
-    assert (answer.status_code, answer["HX-Push-Url"]) == (200, page(second, chosen))
-    assert "Blocked 2020A&amp;A...641A...1C" in text(answer)
-    assert f'action="{page(second, chosen)}"' in text(answer)
-    assert "my words" not in text(answer)
-    # The same page as when its address is opened: the tag is ticked by its rule, not by what was sent.
-    opened = desk.get(page(second, chosen))
-    assert ticked(answer) == ticked(opened) == ["vlti"]
-    assert "0 of 1 accepted, 0 %" in text(answer)
-    assert "0 of 1 accepted, 0 %" in text(opened)
-
-    following = reverse("admin:triage-next") + f"{chosen}&after={second.pk}"
-    answer = desk.get(following, headers=script)
-    assert answer["HX-Push-Url"] == page(third, chosen)
-    assert "three</h1>" in text(answer)
-
-
-def test_script_gets_the_part_that_it_takes_and_who_goes_back_the_whole_page(desk):
-    candidate = propose(title="one")
-    part = text(desk.get(page(candidate), headers={"HX-Request": "true"}))
-    assert "<title>one | OLBIN Publications</title>" in part
-    assert 'id="triage"' in part
-    assert "<html" not in part
-    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
-    assert "<html" in text(desk.get(page(candidate), headers=back))
-
-
-def test_behind_the_last_candidate_the_script_is_told_to_open_the_queue(desk):
-    candidate = propose()
-    answer = desk.post(
-        page(candidate, "?year=2020"),
-        {"decision": "block", "reason": "only-cites"},
-        follow=True,
-        headers={"HX-Request": "true"},
-    )
-    assert answer["HX-Redirect"] == f"{QUEUE}?year=2020"
-    assert "Blocked 2020A&amp;A...641A..85C" in text(desk.get(QUEUE))
-
-
-def queries_of(desk, target, headers):
-    with CaptureQueriesContext(connection) as queries:
-        assert desk.get(target, headers=headers).status_code == 200
-    return len(queries)
-
-
-@pytest.mark.parametrize("address", ["queue", "candidate", "next"])
-def test_number_of_queries_does_not_grow(desk, main, address, curator):
-    for name in ("CHARA", "VLTI"):
-        TagFactory(name=name)
-    evidence = {"references": [PaperFactory(tags=main).bibcode]}
-    first = propose("2020A&A...641A...0C", "CHARA", points=1000, evidence=evidence)
-    curation.block(propose("2018A&A...641A...0C", "CHARA"), "only-cites", "", curator)
-    target = {"queue": QUEUE, "candidate": page(first), "next": reverse("admin:triage-next")}[address]
-    headers = {"HX-Request": "true"} if address == "next" else {}
-    alone = queries_of(desk, target, headers)
-    for n in range(1, 50):
-        propose(f"2020A&A...641A.{n:.>3}C", "CHARA", "VLTI")
-    first.weigh({"references": [PaperFactory(tags=main).bibcode for _ in range(50)]})
-    first.points = 1000
-    first.save()
-    Candidate.objects.rank()
-    assert queries_of(desk, target, headers) == alone
-
-
-def together(desk, candidates, decision, step="", **fields):
-    return desk.post(
-        reverse("admin:triage-together"),
-        {
-            "candidate": [candidate.pk for candidate in candidates],
-            "decision": decision,
-            "step": step,
-            **fields,
-        },
-        follow=True,
-    )
-
-
-def test_alike_candidates_are_accepted_together_as_one_act_after_a_preview(desk, main, curator):
-    TagFactory(name="VLTI")
-    candidates = [propose(f"2020A&A...641A...{n}C", "VLTI") for n in range(3)]
-    assert 'value="vlti" checked' in text(together(desk, candidates, "accept"))
-
-    seen = text(together(desk, candidates, "accept", "preview", main=main[0].slug, tags="vlti"))
-    assert "becomes a paper with Astrophysical results, VLTI" in seen
-    assert "Accept 3 candidates" in seen
-    assert not Act.objects.exists()
-
-    together(desk, candidates, "accept", "do", main=main[0].slug, tags="vlti")
-    assert Paper.objects.count() == 3
-    assert Act.objects.get().name == "accepted 3 candidates"
-    desk.post(reverse("admin:triage-undo"), {"act": Act.objects.get().pk})
-    assert not Paper.objects.exists()
-    assert Candidate.objects.pending().count() == 3
-
-
-@pytest.mark.parametrize(
-    ("decision", "fields", "foreseen"),
-    [
-        ("block", {"reason": "only-cites", "note": "x"}, "is blocked: only cites interferometry, “x”"),
-        ("postpone", {"until": "2999-01-01"}, "is postponed to 2999-01-01"),
-        ("accept", {}, "becomes a paper with no tag; without a main category"),
-    ],
-)
-def test_preview_says_exactly_what_will_happen(desk, main, decision, fields, foreseen):
-    candidates = [propose(f"2020A&A...641A...{n}C") for n in range(2)]
-    assert foreseen in text(together(desk, candidates, decision, "preview", **fields))
-
-
-def test_candidates_that_are_not_alike_are_not_decided_together(desk):
-    unlike = [propose("2020A&A...641A...1C", "VLTI"), propose("2020A&A...641A...2C", "VLTI", "CHARA")]
-    assert "decide on them apart" in text(together(desk, unlike, "accept"))
-    no_rule = [propose("2020A&A...641A...3C"), propose("2020ApJ...641A...3C")]
-    assert "decide on them apart" in text(together(desk, no_rule, "block", "do", reason="only-cites"))
-    assert "choose at least one" in text(together(desk, [], "accept"))
-    assert not Act.objects.exists()
-
-
-def test_one_that_was_decided_meanwhile_stops_all_and_is_named(desk, django_user_model):
-    colleague = django_user_model.objects.create_user("colleague")
-    candidates = [propose(f"2020A&A...641A...{n}C") for n in range(3)]
-    curation.block(candidates[1], "only-cites", "", colleague)
-    answer = together(desk, candidates, "block", "do", reason="duplicate")
-    assert answer.status_code == 409
-    assert "was blocked by colleague already" in text(answer)
-    assert "Block 2 candidates" in text(answer)
-    assert BlocklistEntry.objects.count() == 1
-
-
 def test_without_the_right_to_change_candidates_nothing_is_decided(client, django_user_model):
     from django.contrib.auth.models import Permission
 
@@ -593,10 +340,3 @@ def test_without_the_right_to_change_candidates_nothing_is_decided(client, djang
     client.force_login(stranger)
     assert client.get(page(candidate)).status_code == 403
     assert not BlocklistEntry.objects.exists()
-
-
-def test_list_of_candidates_leads_into_triage_and_has_no_actions(desk):
-    candidate = propose()
-    shown = text(desk.get(reverse("admin:harvest_candidate_changelist")))
-    assert page(candidate) in shown
-    assert 'name="action"' not in shown
