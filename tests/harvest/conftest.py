@@ -20,12 +20,14 @@ def _own_data_dir(settings, tmp_path):
 
 @pytest.fixture
 def desk(client, curator):
+    """A client that a curator is signed in with."""
     client.force_login(curator)
     return client
 
 
 @pytest.fixture
 def main():
+    """Two tags of the main category."""
     category = CategoryFactory(name="MainCategory", position=0)
     return [TagFactory(name=name, category=category) for name in ("Astrophysical results", "Instrumentation")]
 

@@ -19,12 +19,6 @@ A = "2020A&A...641A..85C"
 
 
 @pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
-@pytest.fixture
 def ada():
     return User.objects.create_user("ada")
 

@@ -18,12 +18,6 @@ NEW, HERE, BLOCKED = "2020A&A...641A..85C", "2012A&A...540A...5D", "2015A&A...54
 
 
 @pytest.fixture
-def desk(client, curator, monkeypatch):
-    client.force_login(curator)
-    return client
-
-
-@pytest.fixture
 def paste(curator):
     def paste(*written, why=""):
         entries = [

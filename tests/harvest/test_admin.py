@@ -9,12 +9,6 @@ from tests.factories import PaperFactory, TagFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 @pytest.mark.parametrize("model", [
     "candidate", "searchrule", "softwaregroup", "harvestrun", "endpointquota", "syncplan", "tagreview",
     "paperflag",

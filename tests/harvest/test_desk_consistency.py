@@ -26,12 +26,6 @@ def tags():
     return tags
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def names(paper):
     return set(paper.tags.values_list("name", flat=True))
 

@@ -30,12 +30,6 @@ def states(slug="oidb"):
     return {entry.bibcode: (entry.state.name, entry.state.why) for entry in Gaps().entries(GAPS[slug])}
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def page(slug="oidb"):
     return reverse("admin:gap", args=[slug])
 

@@ -28,12 +28,6 @@ pytestmark = pytest.mark.django_db
 HOME = "/admin/"
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def waiting(desk):
     return {line.title: count for line, count in desk.get(HOME).context["waiting"]}
 

@@ -23,12 +23,6 @@ def _papers_at_ads(ads_sandbox):
 
 
 @pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
-@pytest.fixture
 def other(django_user_model):
     person = django_user_model.objects.create_user("ada", is_staff=True)
     person.groups.add(Group.objects.get(name="curator"))

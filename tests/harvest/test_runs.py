@@ -20,12 +20,6 @@ VLTI = "an optical interferometer, the VLTI"
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def page(desk, run, **headers):
     return desk.get(reverse("admin:run", args=[run.pk]), headers=headers).content.decode()
 

@@ -31,12 +31,6 @@ def aspro():
     return group
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def candidate(bibcode, rule, curator, *, status="pending", **columns):
     decided = {} if status == "pending" else {"decided_by": curator, "decided_at": timezone.now()}
     made = Candidate.objects.create(

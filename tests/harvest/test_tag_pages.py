@@ -29,12 +29,6 @@ def tags():
     return tags
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def text_of(response):
     return unescape(response.content.decode())
 

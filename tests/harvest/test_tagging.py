@@ -23,12 +23,6 @@ def tags():
     return [TagFactory(name=name, category=instrument) for name in ("GRAVITY", "PIONIER", "MIRC-X")]
 
 
-@pytest.fixture
-def desk(client, curator):
-    client.force_login(curator)
-    return client
-
-
 def address(tags, query=""):
     return reverse("admin:grid", args=[tags[0].category_id]) + (f"?{query}" if query else "")
 
