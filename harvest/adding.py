@@ -34,8 +34,8 @@ def add_papers(client, pasted, by=None):
         run.progress("asking ADS for what was pasted", 0, len(asked))
         records = look_up(client, {name for entry in asked for name in entry["identifiers"]})
         run.found = len({record.bibcode for record in records.values()})
-        fresh = {record.bibcode for record in records.values() if not stands(record, plan.known)}
-        labels = search_short(client, run, plan, fresh)
+        fresh = [record for record in records.values() if not stands(record, plan.known)]
+        labels = search_short(client, run, plan, [], fresh)
         run.progress("writing what was found")
         with act(f"added {plural(len(asked), 'paper')} by hand", pasted.by):
             write(run, plan, pasted, records, labels)

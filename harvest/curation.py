@@ -88,6 +88,7 @@ def postpone(candidate, until, by):
 def together(name, decisions, by):
     """Take several decisions, functions without arguments, as one act: all of them, or none."""
     with act(name, by):
+        hold_the_door()
         for decision in decisions:
             decision()
 
@@ -113,6 +114,7 @@ def withdraw(candidate, by):
 def reopen(entry, by):
     """End a block on purpose. Returns the candidate, pending again; None when it never was one."""
     with act(f"reopened {entry.bibcode}", by):
+        hold_the_door()
         entry = BlocklistEntry.objects.select_for_update().filter(pk=entry.pk).first()
         if entry is None:
             raise CannotDecide("somebody reopened it already")

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from harvest.ads.client import chunks
 from harvest.ads.errors import AdsResponseError, AdsUnavailable
 from harvest.jobs import recorded
 from harvest.known import Known, keys_of
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule, Suggestion
 from harvest.proposals import describe, one_record_for_each_paper, proposable, write
 from harvest.rules import short_query
-from harvest.search_plan import SearchPlan
+from harvest.search_plan import FEW, SearchPlan
 from publications import bibcode as bibcodes
 
 # Suggestions that one run looks up.
@@ -30,18 +31,20 @@ def discover(client, by=None, first_year=None):
         Nothing was changed then; the run says why.
     """
     with recorded(HarvestRun.Job.HARVEST, client, by) as run:
-        plan, records = search_long(client, run, SearchPlan(first_year), first_year)
+        plan, found = search_long(client, run, SearchPlan(first_year), first_year)
         known = plan.known
-        refuse_emptiness(records, known)
-        fresh = one_record_for_each_paper(record for record in records if proposable(record, known, run))
+        refuse_emptiness(found, known)
+        fresh = one_record_for_each_paper(record for record in found if proposable(record, known, run))
         reopened = blocks_that_ended(client, run, known)
         suggested = look_up_suggestions(client, run)
+        records = [*found, *look_up_others(client, run, found, known)]
         bare = [record for record in records if lacks_evidence(record, known)]
-        labels = search_short(client, run, plan, {record.bibcode for record in [*fresh, *reopened, *bare]})
+        labels = search_short(client, run, plan, fresh, [*reopened, *bare])
         run.progress("writing what was found")
         with transaction.atomic():
             write(run, plan, records, fresh, reopened, labels)
             answer_suggestions(run, suggested)
+            Candidate.objects.rank()
     return run
 
 
@@ -71,6 +74,16 @@ def search_each(client, run, plan):
     return list(found.values())
 
 
+def look_up_others(client, run, found, known):
+    """Records of candidates that wait and that no search finds: added by hand, suggested, mined."""
+    keys = {key for record in found for key in keys_of(record.identifiers)}
+    waiting = {one for one in known.proposed.values() if one.status == Candidate.Status.PENDING}
+    others = sorted(one.bibcode for one in waiting if keys.isdisjoint(keys_of(one.names)))
+    if others:
+        run.progress("looking up the other candidates that wait")
+    return client.look_up(others)
+
+
 def lacks_evidence(record, known):
     """Whether a record is a candidate that came another way than by a search."""
     candidate = known.candidate_of(record.identifiers)
@@ -80,24 +93,21 @@ def lacks_evidence(record, known):
 def refuse_emptiness(records, known):
     """Candidates that the rules found as they stand must be found again: none at all is an error of ADS.
 
-    Those that a person or a miner brought in are labelled by rules too, but may stand outside the base.
+    Those that a person, a miner or the end of a block brought in are labelled by rules too, but may stand
+    outside the base.
     """
     if records:
         return
     scope = SearchRule.objects.of_kind(SearchRule.Kind.BASE, SearchRule.Kind.SUBTRACTION)
     changed = scope.aggregate(last=Max("changed_at"))["last"] or timezone.now()
-    expected = (
-        Candidate.objects.pending()
-        .filter(
-            refereed=True,
-            found_at__gt=changed,
-            rules__active=True,
-            rules__changed_at__lt=F("found_at"),
-            added_by=None,
-        )
-        .exclude(rules__kind=SearchRule.Kind.MINER)
-    )
-    if any(not known.is_here(one.names) and not known.block_of(one.names)[0] for one in expected.distinct()):
+    found = Candidate.objects.pending().filter(refereed=True, suggested=False, added_by=None)
+    found = found.exclude(rules__kind=SearchRule.Kind.MINER)
+    found = found.filter(
+        found_at__gt=changed, rules__active=True, rules__changed_at__lt=F("found_at")
+    ).distinct()
+    blocked_once = set(BlocklistEntry.history.values_list("bibcode", flat=True))
+    expected = [one for one in found if blocked_once.isdisjoint(one.names)]
+    if any(not known.is_here(one.names) and not known.block_of(one.names)[0] for one in expected):
         raise AdsResponseError("the search came back empty although candidates wait that it must find")
 
 
@@ -119,18 +129,25 @@ def blocks_that_ended(client, run, known):
     ]
 
 
-def search_short(client, run, plan, wanted):
-    """Rule → bibcodes among ``wanted`` that it finds; no call at all when nothing is new."""
+def search_short(client, run, plan, inside, outside=()):
+    """Rule → bibcodes that it finds among records; no call at all when there is none.
+
+    ``inside``: found by the search, so that many are looked for in the field as a whole; ``outside``: may
+    lie beyond the base.
+    """
+    inside, outside = ({record.bibcode for record in records} for records in (inside, outside))
+    wanted = inside | outside
+    parts = [wanted] if len(wanted) <= FEW else [inside, *chunks(sorted(outside - inside), FEW)]
     labels = {}
-    if not wanted:
-        return labels
-    for number, (rule, query) in enumerate(plan.labels.items()):
+    for number, (rule, query) in enumerate(plan.labels.items() if wanted else ()):
         run.progress(f"rule {rule.name}", number, len(plan.labels))
         before = sum(client.calls.values())
-        answer = client.search(plan.short(query, wanted), "bibcode")
+        answers = [client.search(plan.short(query, part), "bibcode") for part in parts if part]
+        labels[rule] = {record.bibcode for answer in answers for record in answer} & wanted
         calls = sum(client.calls.values()) - before
-        run.queries.append({"rule": rule.name, "query": query, "found": len(answer), "calls": calls})
-        labels[rule] = {record.bibcode for record in answer} & wanted
+        run.queries.append(
+            {"rule": rule.name, "query": query, "found": sum(map(len, answers)), "calls": calls}
+        )
     return labels
 
 
@@ -149,6 +166,8 @@ def look_up_suggestions(client, run):
 
 def answer_suggestions(run, suggested):
     """A suggested paper becomes a candidate, refereed or not; the visitor's words are its note."""
+    if not suggested:
+        return
     known = Known()
     for suggestion, record in suggested.items():
         candidate = record and known.candidate_of(record.identifiers)

@@ -41,7 +41,7 @@ class Evidence:
         return self.learnt(record) | {"nearest": self.nearest(record)}
 
     def learnt(self, record):
-        """The part that grows while a candidate waits: ADS learns references late, papers come in here."""
+        """The part that changes while a candidate waits: ADS learns references late, papers come in here."""
         return {
             "references": self.papers_among(record.references) if record.references else None,
             "citations": self.papers_among(record.citations),

@@ -1,10 +1,12 @@
 """What the database knows already, under any identifier: papers, blocks, candidates."""
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from harvest.models import BlocklistEntry, Candidate, FilteredBibstem
 from publications import bibcode as bibcodes
 from publications.models import Identifier, LibraryEntry
+from publications.models.identifier import hold_the_door
 
 NON_INTERFERO = "jmmc-non-interfero"
 
@@ -35,14 +37,16 @@ class Known:
     ``here``: key → paper's id; ``blocked``: key → entry (JMMC's list of papers without interferometry is
     blocked too, its entry is None); ``proposed``: key → candidate that is pending or was blocked,
     or whose paper is here no more.
-    ``lock``: nobody else decides on candidates until the present transaction ends.
+    ``lock``: nobody else decides on candidates or proposes any until the present transaction ends.
     """
 
     def __init__(self, lock=False):
+        if lock:
+            hold_the_door()
         # First, so that what somebody decides at this moment is seen in all that is read after it.
         self.proposed = {}
         # Of those that were accepted, the ones whose paper was deleted since.
-        here = Exists(Identifier.objects.filter(value=OuterRef("bibcode")))
+        here = Exists(Identifier.objects.filter(key=Lower(OuterRef("bibcode"))))
         candidates = Candidate.objects.exclude(here, status=Candidate.Status.ACCEPTED).order_by("pk")
         for candidate in candidates.select_for_update() if lock else candidates:
             self.propose(candidate)

@@ -5,9 +5,9 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
-from harvest.discovery import search_short
+from harvest.discovery import lacks_evidence, search_short
 from harvest.jobs import recorded
-from harvest.models import HarvestRun, SearchRule
+from harvest.models import Candidate, HarvestRun, SearchRule
 from harvest.proposals import one_record_for_each_paper, proposable, write
 from harvest.search_plan import SearchPlan
 from publications.models import Paper
@@ -24,15 +24,19 @@ def mine_citations(client, by=None):
         records = client.look_up(wanted, also="property:refereed")
         run.found = len(records)
         fresh = one_record_for_each_paper(record for record in records if proposable(record, plan.known, run))
-        labels = search_short(client, run, plan, {record.bibcode for record in fresh})
+        bare = [record for record in records if lacks_evidence(record, plan.known)]
+        labels = search_short(client, run, plan, [], [*fresh, *bare])
+        present = {name: record.bibcode for record in records for name in record.identifiers}
+        mined = {miner: {present.get(name, name) for name in names} for miner, names in cited.items()}
         run.progress("writing what was found")
         with transaction.atomic():
-            write(run, plan, records, fresh, [], cited | labels)
+            write(run, plan, records, fresh, [], mined | labels)
+            Candidate.objects.rank()
     return run
 
 
 def cited_often(client, known, miners):
-    """Miner → bibcodes, not of papers here, that as many papers here cite as it asks for."""
+    """Miner → bibcodes as references have them, not of papers here, that as many cite as it asks for."""
     papers = Paper.objects.order_by("bibcode").values_list("bibcode", flat=True)
     citing = client.look_up(papers, "bibcode,year,reference") if miners else []
     this_year = timezone.now().year

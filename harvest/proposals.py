@@ -31,16 +31,12 @@ def proposable(record, known, run):
 def one_record_for_each_paper(records):
     """arXiv and journal forms that ADS has not joined yet are one paper: the journal's stands for it."""
     chosen, taken = [], {}
-    for record in sorted(records, key=lambda record: (is_preprint(record.bibcode), record.bibcode)):
+    for record in sorted(records, key=lambda record: (bibcodes.is_preprint(record.bibcode), record.bibcode)):
         names = {name.casefold() for name in record.identifiers}
         if not names & taken.keys():
             chosen.append(record)
         taken.update(dict.fromkeys(names))
     return chosen
-
-
-def is_preprint(bibcode):
-    return bibcode[4:9] == "arXiv" or bibcode[4:12] == "astro.ph"
 
 
 def write(run, plan, records, fresh, reopened, labels):
@@ -53,7 +49,6 @@ def write(run, plan, records, fresh, reopened, labels):
     for record in one_record_for_each_paper(records):
         run.changed += follow(record, known, evidence, labels)
     withdraw_decided(known, run)
-    Candidate.objects.rank()
 
 
 def propose(records, known, evidence, labels, run):
@@ -145,7 +140,8 @@ def follow(record, known, evidence, labels):
     described_anew = [getattr(candidate, name) for name in FOLLOWED] != before
     held = candidate.evidence
     if held:
-        candidate.weigh(held | evidence.learnt(record))
+        learnt = evidence.learnt(record).items()
+        candidate.weigh(held | {part: found for part, found in learnt if found is not None})
     else:
         # It came another way than by a search.
         candidate.weigh(evidence.of(record))

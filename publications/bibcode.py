@@ -58,6 +58,10 @@ def page_of(bibcode):
     return qualifier + page
 
 
+def is_preprint(bibcode):
+    return bibcode[4:9] == "arXiv" or bibcode[4:12] == "astro.ph"
+
+
 def is_bibcode(text):
     try:
         parse(text)

@@ -103,6 +103,8 @@ def refuse_traps(tokens):
     for token in tokens:
         if isinstance(token, yaml.AliasToken):
             raise BrokenFile(["file: an alias (*name) is not read; write the value out"])
+        if isinstance(token, yaml.TagToken):
+            raise BrokenFile(["file: a type (!!name) is not read; write the plain value"])
         depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
         if depth > DEEPEST:
             raise BrokenFile(["file: it is nested too deeply"])

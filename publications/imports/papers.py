@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from publications import bibcode as bibcodes
 from publications.imports.matching import Matcher
 from publications.imports.names import AuthorKeys, JournalKeys
 from publications.imports.report import BadRow
@@ -79,6 +80,10 @@ class PaperWriter:
         keys = [pk for _, pk, _ in matched]
         papers = Paper.objects.defer("abstract").in_bulk(keys)
         names = names_of([pk for row, pk, _ in matched if row.authors is not None])
+        preprints = [(row, pk) for row, pk, known in matched if not known and is_a_step_back(row, papers[pk])]
+        named = self.keep_identifiers(Identifier.of(papers[pk], row.bibcode) for row, pk in preprints)
+        back = {row.line for row, _ in preprints}
+        matched = [(row, pk, known or row.line in back) for row, pk, known in matched]
         for row in (row for row, _, known in matched if not known):
             take_from_bibcode(row)
         changed, fields = [], set()
@@ -98,7 +103,7 @@ class PaperWriter:
                 fields |= differing
         if changed:
             update_with_history(Paper, changed, sorted(fields), reason=self.reason)
-        touched = {paper.pk for paper in changed} | set(first)
+        touched = {paper.pk for paper in changed} | set(first) | named
         touched |= self.add_identifiers([papers[pk] for pk in keys])
         self.replace_authors(rewritten)
         reindex(sorted(touched))
@@ -128,7 +133,11 @@ class PaperWriter:
 
     def add_identifiers(self, papers):
         """Keep each present identifier that is not kept yet; returns the keys of those papers."""
-        present = {identifier.key: identifier for paper in papers for identifier in identifiers(paper)}
+        return self.keep_identifiers(identifier for paper in papers for identifier in identifiers(paper))
+
+    def keep_identifiers(self, given):
+        """Keep those that are not kept yet; returns the keys of their papers."""
+        present = {identifier.key: identifier for identifier in given}
         kept = set(Identifier.objects.filter(key__in=list(present)).values_list("key", flat=True))
         missing = [identifier for key, identifier in present.items() if key not in kept]
         Identifier.objects.bulk_create(missing, batch_size=1000)
@@ -228,9 +237,15 @@ def entry_date(value, stored):
     return stored if same_day else midnight(value)
 
 
+def is_a_step_back(row, paper):
+    """Whether a row calls a paper that was published by the name of its preprint."""
+    return bibcodes.is_preprint(row.bibcode) and not bibcodes.is_preprint(paper.bibcode)
+
+
 def take_from_bibcode(row):
     """A new bibcode says where the paper stands now, where the file has no columns for that."""
     described = described_by_bibcode(row.bibcode)
     row.fields.setdefault("journal", None)
+    row.fields.setdefault("year", None)
     for name in ("volume", "page"):
         row.fields.setdefault(name, described[name])

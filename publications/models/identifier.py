@@ -12,10 +12,10 @@ DOOR = 0x0B1B
 
 
 def hold_the_door():
-    """Until the present transaction ends, nobody else makes or identifies papers or changes the vocabulary.
+    """Until the present transaction ends, nobody else makes, identifies or proposes papers, or changes tags.
 
-    So what was looked for and is not here does not come meanwhile, and tags that are here stay. SQLite has
-    one writer at a time anyway.
+    So what was looked for and is not here does not come meanwhile, and tags that are here stay. Whoever
+    locks several rows holds it first: two never wait for each other. SQLite has one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -64,7 +64,7 @@ def stand_in(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory, django_db_setup, django_db_blocker):
+def migrated_database(tmp_path_factory, worker_id, django_db_setup, django_db_blocker):
     """A function that makes a migrated, empty database that other processes can use; its address.
 
     Copies of one: migrating takes seconds.
@@ -85,7 +85,8 @@ def migrated_database(tmp_path_factory, django_db_setup, django_db_blocker):
         yield make
         return
     server = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}".format(**parameters)
-    model = f"{parameters['NAME']}_model"
+    # Where no test of a session has a database of Django's, the name is that of no worker yet.
+    model = f"{parameters['NAME']}_{worker_id}_model"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
 
         def make():

@@ -276,6 +276,10 @@ def test_evidence_that_ads_learns_late_reaches_a_candidate_that_waits(ads, ads_s
     assert (before.evidence["references"], before.points) == (None, -50)
 
     late.references.append(here)
+    assert discovery.discover(ads).changed == 1
+    assert Candidate.objects.get().evidence["references"] == [here]
+    assert before.history.count() == 1, "the history keeps no evidence"
+
     PaperFactory(bibcode="2021A&A...651A...1D", title="Altair")
     ads_sandbox.add("2021A&A...651A...1D", references=["2020A&A...641A..85C"])
     assert discovery.discover(ads).changed == 1
@@ -283,8 +287,10 @@ def test_evidence_that_ads_learns_late_reaches_a_candidate_that_waits(ads, ads_s
     candidate = Candidate.objects.get()
     assert candidate.evidence["references"] == [here]
     assert candidate.evidence["citations"] == ["2021A&A...651A...1D"]
+    assert candidate.evidence["nearest"] == before.evidence["nearest"]
     assert (candidate.points, candidate.score) == (-50 + 20 + 20, -10)
-    assert discovery.discover(ads).changed == 0
+    late.references.clear()
+    assert discovery.discover(ads).changed == 0, "what was known once is not forgotten"
 
 
 def test_suggested_paper_gets_its_evidence_once_a_search_finds_it(ads, ads_sandbox):
@@ -301,22 +307,91 @@ def test_suggested_paper_gets_its_evidence_once_a_search_finds_it(ads, ads_sandb
     assert [rule.name for rule in candidate.rules.all()] == ["VLTI"]
 
 
-def test_search_may_be_empty_while_what_stands_outside_the_base_waits(ads, ads_sandbox, curator):
-    ads_sandbox.add("1995A&A...541A...1X", body=VLTI)
-    entry = {"line": 1, "written": "1995A&A...541A...1X", "identifiers": ["1995A&A...541A...1X"]}
-    adding.add_papers(ads, PastedList.objects.create(by=curator, entries=[entry]), curator)
+OUTSIDE = "1995A&A...541A...1X"
+
+
+@pytest.fixture
+def outside(ads, ads_sandbox, curator):
+    """Ways in which a paper that no search finds becomes a candidate, each a function."""
     SearchRule.objects.of_kind("global").update(active=False)
-    assert [rule.name for rule in Candidate.objects.get().rules.all()] == ["VLTI"]
-    assert discovery.discover(ads).found == 0
+    ads_sandbox.add(OUTSIDE, body=VLTI, alternates=["1995astro.ph..1234X"])
+    return {
+        "by hand": lambda: add_by_hand(ads, curator, OUTSIDE),
+        "suggested": lambda: [
+            Suggestion.objects.create(kind="missing", identifier=OUTSIDE),
+            discovery.discover(ads),
+            discovery.discover(ads),
+        ],
+        "mined": lambda: [cite(ads_sandbox, "1995astro.ph..1234X"), miners.mine_citations(ads)],
+        "a block has ended": lambda: [
+            BlocklistEntry.objects.create(bibcode=OUTSIDE, reason="not-refereed"),
+            discovery.discover(ads),
+        ],
+    }
+
+
+def add_by_hand(ads, curator, *bibcodes):
+    entries = [{"line": n, "written": name, "identifiers": [name]} for n, name in enumerate(bibcodes, 1)]
+    adding.add_papers(ads, PastedList.objects.create(by=curator, entries=entries), curator)
+
+
+def cite(ads_sandbox, *bibcodes):
+    """Four papers here cite them; three are enough."""
+    SearchRule.objects.filter(name="Cited by many papers here").update(threshold=3)
+    citing = [PaperFactory().bibcode for _ in range(4)]
+    for bibcode in citing:
+        ads_sandbox.add(bibcode, references=list(bibcodes))
+    return citing
+
+
+@pytest.mark.parametrize("way", ["by hand", "suggested", "mined", "a block has ended"])
+def test_paper_that_no_search_finds_is_labelled_followed_and_makes_no_empty_search_wrong(
+    ads, ads_sandbox, outside, way
+):
+    outside[way]()
+    before = Candidate.objects.get()
+    assert "VLTI" in [rule.name for rule in before.rules.all()]
+    ads_sandbox.corpus.find(OUTSIDE).title = "Corrected"
+    ads_sandbox.calls.clear()
+    run = discovery.discover(ads)
+    assert (run.status, run.found, run.changed) == ("done", 0, 1)
+    assert Candidate.objects.get().title == "Corrected"
+    # The search, the look-up; where a block has ended that one too.
+    assert len(ads_sandbox.calls) == 2
+
+
+@pytest.mark.parametrize("number", [40, 41])
+def test_many_papers_that_no_search_finds_are_labelled_too(ads, ads_sandbox, curator, number):
+    SearchRule.objects.of_kind("global").update(active=False)
+    # A search that names a library which is gone fails; these name none.
+    Library.objects.create(name="olbin-refereed", ads_id="A" * 22)
+    mined, pasted = ([f"1995A&A...{volume}A{n:.>4}X" for n in range(number)] for volume in (641, 642))
+    for bibcode in [*mined, *pasted]:
+        ads_sandbox.add(bibcode, body=VLTI)
+    cite(ads_sandbox, *mined)
+    miners.mine_citations(ads)
+    add_by_hand(ads, curator, *pasted)
+    assert Candidate.objects.filter(rules__name="VLTI").count() == 2 * number
+
+
+def test_suggested_paper_that_a_miner_meets_first_is_labelled(ads, ads_sandbox):
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    Suggestion.objects.create(kind="missing", identifier="2020A&A...641A..85C")
+    SearchRule.objects.of_kind("facility", "global").update(active=False)
+    discovery.discover(ads)
+    SearchRule.objects.filter(name="VLTI").update(active=True)
+    cite(ads_sandbox, "2020A&A...641A..85C")
+    miners.mine_citations(ads)
+    assert [rule.name for rule in Candidate.objects.get().rules.all()] == [
+        "VLTI",
+        "Cited by many papers here",
+    ]
 
 
 def test_miner_proposes_what_many_papers_here_cite(ads, ads_sandbox):
-    SearchRule.objects.filter(name="Cited by many papers here").update(threshold=3)
-    citing = [PaperFactory().bibcode for _ in range(4)]
-    for n, bibcode in enumerate(citing):
-        ads_sandbox.add(
-            bibcode, references=["2001A&A...541A...1X", *(["2001A&A...541A...2X"] if n > 1 else [])]
-        )
+    citing = cite(ads_sandbox, "2001A&A...541A...1X")
+    for bibcode in citing[2:]:
+        ads_sandbox.corpus.find(bibcode).references.append("2001A&A...541A...2X")
     for n in (1, 2):
         ads_sandbox.add(f"2001A&A...541A...{n}X", body=VLTI)
 

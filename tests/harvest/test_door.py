@@ -130,6 +130,50 @@ def test_a_job_that_waits_for_a_decision_sees_it(site, tmp_path, decide, seen):
     assert outcome_of_second(site, tmp_path, decide, LOOK) == seen
 
 
+PROPOSE = f"""
+from django.db import transaction
+from harvest.known import Known
+from harvest.models import Candidate
+with transaction.atomic():
+    outcome = Known(lock=True).candidate_of(["{ARXIV}"]) is not None
+    if not outcome:
+        Candidate.objects.create(bibcode="{ARXIV}", year=2020)
+"""
+
+
+def test_two_jobs_propose_a_paper_once(site, tmp_path):
+    assert outcome_of_second(site, tmp_path, PROPOSE, PROPOSE) is True
+    assert site.rows("SELECT bibcode FROM harvest_candidate") == [(ARXIV,)]
+
+
+END_BLOCKS_SLOWLY = """
+import pathlib, time
+from harvest.known import Known
+from harvest.models import BlocklistEntry
+known = Known(lock=True)
+pathlib.Path({folder!r}, "written").touch()
+while not pathlib.Path({folder!r}, "starts").exists():
+    time.sleep(0.02)
+time.sleep(1)  # until the other one has locked what it can
+BlocklistEntry.objects.all().delete()
+"""
+REOPEN = """
+from django.contrib.auth.models import User
+from harvest import curation
+from harvest.models import BlocklistEntry
+try:
+    curation.reopen(BlocklistEntry.objects.get(), User.objects.get())
+except curation.CannotDecide as error:
+    outcome = str(error)
+"""
+
+
+def test_a_block_that_a_search_is_ending_is_reopened_once(site, tmp_path):
+    site.shell(PREPARE + BLOCK)
+    told = outcome_of_second(site, tmp_path, END_BLOCKS_SLOWLY.format(folder=str(tmp_path)), REOPEN)
+    assert told == "somebody reopened it already"
+
+
 PREPARE_UNDO = """
 from django.contrib.auth.models import User
 from publications.models import Category, Tag

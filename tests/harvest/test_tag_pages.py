@@ -228,6 +228,8 @@ def test_file_is_shown_first_then_applied_as_one_act(admin_client, curator, tags
         ("categories: [{name: X, tags: [{name: 'a; b'}]}]", "categories[0].tags[0].name: "),
         ("categories: [{name: X, tags: [{name: A, slug: 'a b'}]}]", "categories[0].tags[0].slug: "),
         ("a: &a [x]\ncategories: [*a]", "an alias (*name) is not read"),
+        *[(f"categories: {value}", "a type (!!name) is not read")
+          for value in ("!!bool x", "!!timestamp abc", "!!int ''")],
         ("[" * 900_000, "it is nested too deeply"),
         ("- " * 30, "it is nested too deeply"),
         ("a: 2026-02-31", "a date or a number that cannot be: day is out of range for month"),

@@ -223,6 +223,24 @@ def test_preprint_that_was_published_stands_in_its_journal_also_without_that_col
     assert (paper.journal.bibstem, paper.volume, paper.title) == ("A&A", "660", "By its old bibcode")
 
 
+def test_paper_takes_the_year_of_its_new_bibcode_and_never_goes_back_to_its_preprint(file):
+    paper = PaperFactory(bibcode="2019arXiv190100001C", doi="10.1/x", year=2019)
+    import_papers(file("bibcode,doi\n2020A&A...641A..85C,10.1/x\n"))
+    paper.refresh_from_db()
+    assert (paper.bibcode, paper.year) == ("2020A&A...641A..85C", 2020)
+
+    report = import_papers(file("bibcode,doi,title\n2019arXiv190100009C,10.1/x,A title\n"))
+
+    paper.refresh_from_db()
+    assert (report.updated, paper.title) == (1, "A title")
+    assert (paper.bibcode, paper.journal.bibstem, paper.volume, paper.page, paper.year) == (
+        "2020A&A...641A..85C", "A&A", "641", "A85", 2020,
+    )  # fmt: skip
+    assert Identifier.objects.get(key="2019arxiv190100009c").paper == paper
+    again = import_papers(file("bibcode,doi,title\n2019arXiv190100009C,10.1/x,A title\n"))
+    assert (again.updated, again.unchanged) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "identifier",
     ["10.1051/0004-6361/1", "https://doi.org/10.1051/0004-6361/1", "arXiv:1203.1234v2", "1203.1234"],
