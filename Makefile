@@ -12,8 +12,8 @@ MANAGE := $(BIN)/python manage.py
 READY := $(VENV)/.installed
 # Tests, lint and benchmarks never look at the database, services and settings of whoever calls them.
 ISOLATED := unset DEBUG SECRET_KEY ALLOWED_HOSTS SITE_URL SECURE_SSL_REDIRECT \
-	DATABASE_URL CACHE_URL CELERY_BROKER_URL ADS_API_TOKEN ADS_API_URL ADS_UI_URL SIMBAD_TAP_URL \
-	TELBIB_URL OIDB_TAP_URL JMDC_URL; \
+	API_RATE TRUSTED_PROXIES IVOA_AUTHORITY DATABASE_URL CACHE_URL CELERY_BROKER_URL \
+	ADS_API_TOKEN ADS_API_URL ADS_UI_URL SIMBAD_TAP_URL TELBIB_URL OIDB_TAP_URL JMDC_URL; \
 	export DATA_DIR="$(CURDIR)/var/scratch"
 FIND_CHROMIUM := for program in "$${CHROMIUM:-}" chromium chromium-browser google-chrome; do \
 	command -v "$$program" && break; done

@@ -11,11 +11,12 @@ from tqdm import tqdm
 
 from harvest.ads.errors import AdsError
 from harvest.jobs import AlreadyRunning, ads_client, asked_for
+from harvest.locks import CannotLock
 from harvest.models import HarvestRun
 from harvest.rules import BrokenRule
 
 # What a person can act on without reading a traceback.
-CLEAR = (AdsError, AlreadyRunning, BrokenRule, ImproperlyConfigured)
+CLEAR = (AdsError, AlreadyRunning, BrokenRule, CannotLock, ImproperlyConfigured)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
-"""What an operator should know of the jobs at a glance: the broker, the last runs. Nothing of it is fatal."""
+"""What an operator should know at a glance: the broker, the cache, the last runs. Nothing of it is fatal."""
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache as kept
 from kombu import Connection
 
 from harvest.models import HarvestRun
@@ -25,6 +27,17 @@ def broker():
     return "answers"
 
 
+def cache():
+    """Whether the cache keeps what it is given, in words."""
+    kept.set("health", "asked", PATIENCE)
+    return "answers" if kept.get("health") else "does not answer: pages are slow, limits do not hold"
+
+
+def lacks_static_files():
+    """Whether pages would fail for the names of their style sheets and scripts: they were never collected."""
+    return getattr(staticfiles_storage, "hashed_files", None) == {}
+
+
 def last_runs():
     """``[(what, how and when it ended)]`` of the nightly jobs."""
     return [
@@ -35,4 +48,4 @@ def last_runs():
 def described(run):
     if run is None:
         return "never"
-    return f"{run.get_status_display()}, {run.finished_at or run.started_at:%Y-%m-%d %H:%M} UTC"
+    return f"{run.standing.label}, {run.finished_at or run.started_at:%Y-%m-%d %H:%M} UTC"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from harvest.ads.client import AdsClient
 from harvest.ads.quota import Quota, Quotas
-from harvest.locks import Taken, only_one
+from harvest.locks import CannotLock, Taken, only_one
 from harvest.models import EndpointQuota, HarvestRun
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def recorded(job, client=None, by=None, about=""):
 
     Raises
     ------
-    AlreadyRunning
+    AlreadyRunning, CannotLock
     """
     try:
         with only_one(HarvestRun(job=job).lock):
@@ -84,6 +84,12 @@ def recorded(job, client=None, by=None, about=""):
             finish(run, HarvestRun.Status.DONE)
     except Taken as error:
         raise AlreadyRunning(job) from error
+    except CannotLock as error:
+        # Every page shows the last run: without a row of this one all would look well.
+        run = begun(job, by, about)
+        run.errors.append(said(error))
+        finish(run, HarvestRun.Status.FAILED)
+        raise
 
 
 def begun(job, by, about):

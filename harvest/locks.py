@@ -19,15 +19,19 @@ class Taken(Exception):
     """Somebody else holds the lock."""
 
 
+class CannotLock(Exception):
+    """The folder of the locks cannot be used; the message says why."""
+
+
 @contextmanager
 def only_one(name):
     """Hold the lock ``name`` during the block.
 
     Raises
     ------
-    Taken
+    Taken, CannotLock
     """
-    with open(file_of(name), "w") as file:
+    with opened(name) as file:
         for left in reversed(range(TRIES)):
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,18 +55,27 @@ def is_held(name):
                 [key_of(name)],
             )
             return cursor.fetchone()[0]
-    with open(file_of(name), "w") as file:
-        try:
+    try:
+        with open(file_of(name)) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
     return False
 
 
 def file_of(name):
-    folder = settings.DATA_DIR / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{name}.lock"
+    return settings.DATA_DIR / "locks" / f"{name}.lock"
+
+
+def opened(name):
+    file = file_of(name)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return open(file, "w")
+    except OSError as error:
+        raise CannotLock(f"{file} of DATA_DIR cannot be written: {error.strerror}") from error
 
 
 def key_of(name):

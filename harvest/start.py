@@ -10,6 +10,9 @@ from kombu.exceptions import OperationalError
 
 from harvest.models import HarvestRun
 
+# Seconds to wait for a broker.
+PATIENCE = 2
+
 
 def start(command, *arguments, by):
     """Run a command of ours for the user ``by`` after the present transaction.
@@ -37,8 +40,12 @@ def launch(command, arguments, refused):
 def hand_to_a_worker(command, arguments, refused):
     from harvest.tasks import run_command
 
+    # Somebody looks at the page that asks.
+    patience = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    broker = run_command.app.connection_for_write(connect_timeout=PATIENCE, transport_options=patience)
     try:
-        run_command.apply_async((command, arguments), retry=False)
+        with broker:
+            run_command.apply_async((command, arguments), retry=False, connection=broker)
     except OperationalError:
         refused("the broker does not answer, so that no worker hears of it: start it again later")
 

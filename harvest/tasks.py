@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from harvest import discovery, library_sync, miners, recheck, refresh, sources, targets
 from harvest.ads.errors import AdsAuthError, AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.jobs import AlreadyRunning, ads_client
+from harvest.locks import CannotLock
 from harvest.rules import BrokenRule
 from harvest.simbad import Simbad, SimbadRefused, SimbadUnavailable
 from harvest.source_lists import BrokenSource, SourceUnavailable
@@ -23,6 +24,7 @@ FOR_A_PERSON = (
     AdsAuthError,
     AdsResponseError,
     BrokenRule,
+    CannotLock,
     library_sync.SyncRefused,
     library_sync.SyncTrouble,
 )

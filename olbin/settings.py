@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from olbin import environment
 from olbin.sqlite import OPTIONS as SQLITE_OPTIONS
 from olbin.sqlite import require_sqlite
 
@@ -14,11 +15,19 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+
+
+def text(variable, default=""):
+    """What a variable says; empty is not set."""
+    return env.str(variable, default="").strip() or default
+
+
+# A relative folder is one of the project, wherever a process was started.
+DATA_DIR = BASE_DIR / Path(text("DATA_DIR", "var")).expanduser()
 
 
 def required(variable, example):
-    value = env.str(variable, default="")
+    value = text(variable)
     if not value and not DEBUG:
         raise ImproperlyConfigured(
             f"{variable} is not set. Set it, for example {variable}={example}, or set DEBUG=1 to develop."
@@ -27,14 +36,10 @@ def required(variable, example):
 
 
 SECRET_KEY = required("SECRET_KEY", "'50 or more random characters'") or "only-for-development" * 3
-ALLOWED_HOSTS = [h for h in required("ALLOWED_HOSTS", "publications.example.org").split(",") if h] or [
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-]
-SITE_URL = env.str(
-    "SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
-).rstrip("/")
+ALLOWED_HOSTS = environment.hosts(
+    required("ALLOWED_HOSTS", "publications.example.org") or "localhost,127.0.0.1,[::1]"
+)
+SITE_URL = environment.site_url(text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else ""), ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "harvest.desk.site.DeskConfig",  # django.contrib.admin with our pages
@@ -95,7 +100,7 @@ TEMPLATES = [
 
 # --- Data -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'olbin.sqlite3'}")}
+DATABASES = {"default": environment.database(text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'olbin.sqlite3'}"))}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     require_sqlite()
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
@@ -104,7 +109,7 @@ DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": environment.cache(text("CACHE_URL", "locmemcache://"))}
 
 # --- Language and time: dates of the database are UTC ----------------------------------------
 
@@ -147,6 +152,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # Set to False on purpose, where the proxy redirects.
+    SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
@@ -166,7 +173,7 @@ CSRF_FAILURE_VIEW = "harvest.desk.signed_out.csrf_failed"
 # --- API ----------------------------------------------------------------------------------------
 
 # Requests of one address; the address is the one that the last trusted proxy saw.
-API_RATE = env.str("API_RATE", default="300/min")
+API_RATE = environment.rate(text("API_RATE", "300/min"))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -175,7 +182,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["publications.api.throttling.ByAddress"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "publications.api.views.errors_as_json",
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0 if DEBUG else 1),
+    "NUM_PROXIES": environment.proxies(text("TRUSTED_PROXIES", "0" if DEBUG else "1")),
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -191,13 +198,14 @@ SPECTACULAR_SETTINGS = {
 
 # --- Other services ---------------------------------------------------------------------------
 
-ADS_API_URL = env.str("ADS_API_URL", default="https://api.adsabs.harvard.edu/v1").rstrip("/")
-ADS_API_TOKEN = env.str("ADS_API_TOKEN", default="")
-ADS_UI_URL = env.str("ADS_UI_URL", default="https://ui.adsabs.harvard.edu").rstrip("/")
+ADS_API_URL = text("ADS_API_URL", "https://api.adsabs.harvard.edu/v1").rstrip("/")
+ADS_API_TOKEN = text("ADS_API_TOKEN")
+ADS_UI_URL = text("ADS_UI_URL", "https://ui.adsabs.harvard.edu").rstrip("/")
 
-SIMBAD_TAP_URL = env.str("SIMBAD_TAP_URL", default="https://simbad.cds.unistra.fr/simbad/sim-tap")
+SIMBAD_TAP_URL = text("SIMBAD_TAP_URL", "https://simbad.cds.unistra.fr/simbad/sim-tap")
 # The naming authority under which the Virtual Observatory's registry knows the cone search.
-IVOA_AUTHORITY = env.str("IVOA_AUTHORITY", default="") or SITE_URL.partition("://")[2].partition(":")[0]
+IVOA_AUTHORITY = text("IVOA_AUTHORITY") or SITE_URL.partition("://")[2].partition(":")[0]
+# Empty: a list is read from a file only.
 TELBIB_URL = env.str(
     "TELBIB_URL", default="https://telbib.eso.org/api.php?telescope[]=vlti+visitor&telescope[]=vlti"
 )
@@ -206,7 +214,7 @@ JMDC_URL = env.str("JMDC_URL", default="https://jmdc.jmmc.fr/export_csv")
 
 # --- Jobs: a worker when there is a broker, else the command or page that starts one ------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_BROKER_URL = text("CELERY_BROKER_URL")
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
@@ -214,6 +222,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS_LEVEL = "INFO"
+# A worker that is stopped waits for its tasks so long, in seconds, then gives them back to the broker.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than any job, or a broker would hand a running one to a second worker: Redis after the visibility
 # timeout, RabbitMQ (3.12 and later) after the queue's own one.
@@ -234,6 +245,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Scanners ask under any name, in hundreds: no error of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "fontTools": {"level": "WARNING"},  # says each letter that it puts into a PDF
         "matplotlib": {"level": "WARNING"},
     },
@@ -241,4 +254,7 @@ LOGGING = {
 
 # An identifier, a selection or a list to check is longer than a usual address, never this long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+try:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"DATA_DIR: {DATA_DIR} cannot be used: {error.strerror}") from error

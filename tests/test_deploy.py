@@ -19,8 +19,9 @@ from wsgiref.util import setup_testing_defaults
 from olbin.wsgi import application
 
 answers = {}
-for path, forwarded in json.loads(sys.argv[1]):
-    environ = {"PATH_INFO": path, "HTTP_HOST": "publications.example.org", "wsgi.input": BytesIO()}
+for path, forwarded, method in json.loads(sys.argv[1]):
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": BytesIO()}
+    environ["HTTP_HOST"] = "publications.example.org"
     if forwarded:
         environ["HTTP_X_FORWARDED_PROTO"] = forwarded
     setup_testing_defaults(environ)
@@ -41,9 +42,9 @@ def production(tmp_path_factory):
         done = manage(data, *command, **PRODUCTION)
         assert done.returncode == 0, done.stderr
 
-    def ask(path, forwarded="https"):
+    def ask(path, forwarded="https", method="GET"):
         run = subprocess.run(
-            [sys.executable, "-c", ASK, json.dumps([[path, forwarded]])],
+            [sys.executable, "-c", ASK, json.dumps([[path, forwarded, method]])],
             cwd=settings.BASE_DIR,
             env={"PATH": os.environ["PATH"], "DATA_DIR": str(data), **PRODUCTION},
             capture_output=True,
@@ -101,3 +102,33 @@ def test_a_host_that_is_not_ours_is_refused(tmp_path):
     run = manage(tmp_path, "shell", "--verbosity", "0", "-c", asked, **PRODUCTION)
 
     assert run.stdout.strip() == "400", run.stderr
+
+
+def test_without_its_static_files_the_site_is_not_ready(tmp_path):
+    assert manage(tmp_path, "migrate", "--verbosity", "0", **PRODUCTION).returncode == 0
+    asked = (
+        "from django.test import Client\n"
+        "answer = Client().get('/readyz', headers={'host': 'publications.example.org'})\n"
+        "print(answer.status_code, answer.text)"
+    )
+    run = manage(tmp_path, "shell", "--verbosity", "0", "-c", asked, **PRODUCTION)
+    assert run.stdout.startswith("503 static files are missing: run collectstatic"), run.stderr
+
+
+def test_head_is_answered_without_a_body(production):
+    answer = production("/about/", method="HEAD")
+    assert (answer["status"], answer["body"]) == (200, "")
+    assert int(answer["headers"]["content-length"]) == len(production("/about/")["body"].encode())
+
+
+def test_a_worker_without_a_broker_does_not_look_for_one(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "olbin", "worker", "--loglevel", "info"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **PRODUCTION},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode != 0
+    assert "CELERY_BROKER_URL is not set" in run.stderr

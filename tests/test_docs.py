@@ -15,11 +15,11 @@ OURS = sorted(name for name, app in get_commands().items() if app in {"publicati
 
 
 def variables_read():
-    """Names that `settings.py` reads: ``env.kind("NAME", …)`` and ``required("NAME", …)``."""
+    """Names that `settings.py` reads: ``env.kind("NAME", …)``, ``text(…)`` and ``required(…)``."""
     tree = ast.parse((settings.BASE_DIR / "olbin" / "settings.py").read_text())
     for call in ast.walk(tree):
         named = isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
-        if named and re.fullmatch(r"env(\.\w+)?|required", ast.unparse(call.func)):
+        if named and re.fullmatch(r"env(\.\w+)?|text|required", ast.unparse(call.func)):
             yield call.args[0].value
 
 

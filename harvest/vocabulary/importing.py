@@ -12,6 +12,10 @@ from harvest.vocabulary.renaming import Rename, check_name
 from publications.models import Category, Tag, TagSlug
 
 
+class NothingToChange(CannotChange):
+    """The vocabulary is what the file says already."""
+
+
 @dataclass
 class Import(Change):
     """``entries``: the categories of a file. Every difference is a step: a sentence, and what does it.
@@ -60,7 +64,7 @@ class Import(Change):
         if problems:
             raise CannotChange("; ".join(problems[:20]))
         if not self.steps:
-            raise CannotChange("The file says what the vocabulary is already: nothing is to be done.")
+            raise NothingToChange("The file says what the vocabulary is already: nothing is to be done.")
 
     def foresee(self):
         """The steps, and what each change of a tag means beyond it."""

@@ -95,7 +95,7 @@ def free_port():
 
 @contextmanager
 def own_redis(folder):
-    """A Redis server of the test's own; None when the machine has none."""
+    """The address of a Redis server of the test's own that answers; None when the machine has none."""
     program = shutil.which("redis-server")
     if program is None:
         yield None
@@ -107,9 +107,20 @@ def own_redis(folder):
         start_new_session=True,
     )
     try:
+        until_it_listens(port, server)
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         kill(server)
+
+
+def until_it_listens(port, server):
+    end = time.monotonic() + 30
+    while time.monotonic() < end and server.poll() is None:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on port {port}")
 
 
 @contextmanager

@@ -23,9 +23,15 @@ def test_readiness_tells_the_last_runs(client):
     assert response.content.decode().splitlines() == [
         "ready",
         "broker: none",
+        "cache: answers",
         "look for candidates: never",
         "bring the ADS libraries into step: failed, 2026-03-01 02:16 UTC",
     ]
+
+
+def test_a_run_whose_process_is_gone_is_called_interrupted(client):
+    HarvestRun.objects.create(job="sync", status="running")
+    assert "bring the ADS libraries into step: interrupted, " in client.get("/readyz").text
 
 
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])

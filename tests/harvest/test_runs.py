@@ -2,6 +2,8 @@
 
 import os
 import signal
+import socket
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -161,10 +163,13 @@ def test_job_started_on_a_page_runs_in_a_worker(site, ads_sandbox, tmp_path):
     assert site.rows("SELECT job, status FROM harvest_harvestrun") == [("harvest", "done")]
 
 
-def test_broker_that_is_down_is_told_at_once(site):
-    site.environment["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{free_port()}/0"
-    with served(site) as ask:
-        assert "the broker does not answer" in ask("/admin/runs/start/harvest/", now="yes").text
+@pytest.mark.parametrize("broker", ["is down", "hangs"])
+def test_broker_that_does_not_answer_is_told_at_once(site, broker):
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        port = free_port() if broker == "is down" else silent.getsockname()[1]
+        site.environment["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{port}/0"
+        with served(site) as ask:
+            assert "the broker does not answer" in ask("/admin/runs/start/harvest/", now="yes").text
 
 
 @pytest.mark.django_db
@@ -175,3 +180,16 @@ def test_run_that_the_broker_lost_is_told_after_the_longest_job(settings):
         HarvestRun.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
         assert HarvestRun.objects.get().lost is lost
     assert HarvestRun.alive("harvest") is None
+
+
+@pytest.mark.django_db
+def test_locks_that_cannot_be_written_fail_the_run_in_words(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "file"
+    settings.DATA_DIR.touch()
+    with pytest.raises(
+        CommandError, match=r"locks/job-consistency\.lock of DATA_DIR cannot be written: Not a dir"
+    ):
+        call_command("check_consistency")
+    run = HarvestRun.objects.get()
+    assert run.status == "failed"
+    assert "cannot be written" in run.errors[0]

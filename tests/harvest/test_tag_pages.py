@@ -260,6 +260,9 @@ def test_command_says_what_it_does_and_who_did_it(curator, tags, tmp_path, capsy
     curator.save()
     call_command("import_vocabulary", file, "--by", "curator")
     assert Act.objects.get().by == curator
+    capsys.readouterr()
+    call_command("import_vocabulary", file, "--by", "curator")
+    assert "nothing is to be done" in capsys.readouterr().out
     with pytest.raises(CommandError, match="there is no user 'nobody'"):
         call_command("import_vocabulary", file, "--by", "nobody", "--dry-run")
     with pytest.raises(CommandError, match="cannot be read"):

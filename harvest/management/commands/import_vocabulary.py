@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from harvest.vocabulary import yaml_file
 from harvest.vocabulary.changes import CannotChange, carry_out
-from harvest.vocabulary.importing import Import
+from harvest.vocabulary.importing import Import, NothingToChange
 
 
 class Command(BaseCommand):
@@ -35,6 +35,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise CommandError(f"{file} is no UTF-8 text: save it as UTF-8") from error
+        except NothingToChange as nothing:
+            self.stdout.write(str(nothing))
         except (yaml_file.BrokenFile, CannotChange) as error:
             raise CommandError(str(error)) from error
 
