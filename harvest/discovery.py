@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from harvest.ads.client import chunks
-from harvest.ads.errors import AdsResponseError, AdsUnavailable
+from harvest.ads.errors import AdsRateLimited, AdsResponseError, AdsUnavailable
 from harvest.jobs import recorded
 from harvest.known import Known, keys_of
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, SearchRule, Suggestion
@@ -20,6 +20,8 @@ from publications import bibcode as bibcodes
 
 # Suggestions that one run looks up.
 SUGGESTIONS = 40
+# Papers beyond the base that one run labels: ten calls of the day's 5,000 for each rule.
+OUTSIDE = 400
 
 
 def discover(client, by=None, first_year=None):
@@ -38,8 +40,7 @@ def discover(client, by=None, first_year=None):
         reopened = blocks_that_ended(client, run, known)
         suggested = look_up_suggestions(client, run)
         records = [*found, *look_up_others(client, run, found, known)]
-        bare = [record for record in records if lacks_evidence(record, known)]
-        labels = search_short(client, run, plan, fresh, [*reopened, *bare])
+        labels = search_short(client, run, plan, fresh, [*reopened, *bare_among(records, known)])
         run.progress("writing what was found")
         with transaction.atomic():
             write(run, plan, records, fresh, reopened, labels)
@@ -81,13 +82,22 @@ def look_up_others(client, run, found, known):
     others = sorted(one.bibcode for one in waiting if keys.isdisjoint(keys_of(one.names)))
     if others:
         run.progress("looking up the other candidates that wait")
-    return client.look_up(others)
+    try:
+        return client.look_up(others)
+    except (AdsRateLimited, AdsUnavailable) as error:
+        # They are only kept fresh: what the search found is not lost for that.
+        run.messages.append(f"{len(others)} candidates that no search finds were not looked up: {error}")
+        return []
 
 
-def lacks_evidence(record, known):
-    """Whether a record is a candidate that came another way than by a search."""
-    candidate = known.candidate_of(record.identifiers)
-    return candidate is not None and candidate.status == Candidate.Status.PENDING and not candidate.evidence
+def bare_among(records, known):
+    """Records, of those that are followed, of candidates that came another way than by a search."""
+    followed = (one for one in one_record_for_each_paper(records) if bibcodes.is_bibcode(one.bibcode))
+    return [
+        record
+        for record in followed
+        if (candidate := known.pending_of(record.identifiers)) and not candidate.evidence
+    ]
 
 
 def refuse_emptiness(records, known):
@@ -133,9 +143,12 @@ def search_short(client, run, plan, inside, outside=()):
     """Rule → bibcodes that it finds among records; no call at all when there is none.
 
     ``inside``: found by the search, so that many are looked for in the field as a whole; ``outside``: may
-    lie beyond the base.
+    lie beyond the base, and are named to each rule, at most `OUTSIDE` of them.
     """
     inside, outside = ({record.bibcode for record in records} for records in (inside, outside))
+    if len(outside) > OUTSIDE:
+        run.messages.append(f"only {OUTSIDE} of {len(outside)} papers were asked of the rules: too many")
+        outside = set(sorted(outside)[:OUTSIDE])
     wanted = inside | outside
     parts = [wanted] if len(wanted) <= FEW else [inside, *chunks(sorted(outside - inside), FEW)]
     labels = {}

@@ -6,5 +6,5 @@ HOUR = 3600
 
 
 def over(what, most):
-    """Count one more of ``what``; whether there were more than ``most`` within an hour."""
+    """Count one more of ``what``; whether there were more than ``most`` in this hour."""
     return counted(f"limit-{what}", HOUR) > most

@@ -5,7 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
-from harvest.discovery import lacks_evidence, search_short
+from harvest.discovery import bare_among, search_short
 from harvest.jobs import recorded
 from harvest.models import Candidate, HarvestRun, SearchRule
 from harvest.proposals import one_record_for_each_paper, proposable, write
@@ -24,8 +24,7 @@ def mine_citations(client, by=None):
         records = client.look_up(wanted, also="property:refereed")
         run.found = len(records)
         fresh = one_record_for_each_paper(record for record in records if proposable(record, plan.known, run))
-        bare = [record for record in records if lacks_evidence(record, plan.known)]
-        labels = search_short(client, run, plan, [], [*fresh, *bare])
+        labels = search_short(client, run, plan, [], [*fresh, *bare_among(records, plan.known)])
         present = {name: record.bibcode for record in records for name in record.identifiers}
         mined = {miner: {present.get(name, name) for name in names} for miner, names in cited.items()}
         run.progress("writing what was found")

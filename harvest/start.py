@@ -46,7 +46,7 @@ def hand_to_a_worker(command, arguments, refused):
     try:
         with broker:
             run_command.apply_async((command, arguments), retry=False, connection=broker)
-    except OperationalError:
+    except (OperationalError, *broker.connection_errors, *broker.channel_errors):
         refused("the broker does not answer, so that no worker hears of it: start it again later")
 
 

@@ -5,7 +5,8 @@ import time
 from functools import wraps
 
 from django.core.cache.backends import redis as django_redis
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 logger = logging.getLogger(__name__)
 # Seconds until a server that did not answer is asked again.
@@ -29,7 +30,7 @@ def forgiving(name, nothing):
         if time.monotonic() >= Client.asked_again_at:
             try:
                 return operation(self, *args)
-            except RedisError as error:
+            except (RedisConnectionError, RedisTimeoutError) as error:
                 Client.asked_again_at = time.monotonic() + REST
                 logger.error("the cache does not answer (%s): the site goes on without", error)
         return args[1] if name == "get" else nothing

@@ -14,8 +14,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
-RATE = re.compile(r"[1-9][0-9]*/(?:s|sec|second|m|min|minute|h|hour|d|day)")
-DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+RATE = re.compile(r"[1-9][0-9]*/(?:s|sec|second|m|min|minute|h|hour|d|day)s?")
+ON, OFF = ("1", "true", "yes", "on", "y", "t"), ("0", "false", "no", "off", "n", "f")
+SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
 DJANGO_REDIS = "django.core.cache.backends.redis.RedisCache"
 
 
@@ -43,6 +44,13 @@ def site_url(text, allowed):
     return text.rstrip("/")
 
 
+def switch(variable, text):
+    """Whether something is on."""
+    if text.lower() not in ON + OFF:
+        raise refused(variable, f"“{text}” is neither yes nor no", "True")
+    return text.lower() in ON
+
+
 def rate(text):
     if not RATE.fullmatch(text):
         raise refused("API_RATE", f"“{text}” is no number of requests in a span of time", "300/min")
@@ -60,13 +68,15 @@ def database(text):
     try:
         with warnings.catch_warnings(action="ignore"):
             found = Env.db_url_config(text)
-        known = found["ENGINE"] in DATABASES and (found["ENGINE"] == DATABASES[0] or "@" not in found["NAME"])
+        named = found["NAME"] and "@" not in found["NAME"]
+        known = found["ENGINE"] == SQLITE or (found["ENGINE"] == POSTGRESQL and named)
     except Exception:  # the library's errors show parts of the password
         known = False
     if not known:
         raise refused(
             "DATABASE_URL",
-            "it cannot be read (an @ : / ? # or % of the password is written %40 %3A %2F %3F %23 %25)",
+            "it is no postgres:// or sqlite:// address "
+            "(an @ : / ? # or % of the password is written %40 %3A %2F %3F %23 %25)",
             "postgres://user:password@127.0.0.1:5432/name",
         ) from None
     return found

@@ -14,14 +14,13 @@ from olbin.sqlite import require_sqlite
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DEBUG = env.bool("DEBUG", default=False)
-
 
 def text(variable, default=""):
     """What a variable says; empty is not set."""
     return env.str(variable, default="").strip() or default
 
 
+DEBUG = environment.switch("DEBUG", text("DEBUG", "no"))
 # A relative folder is one of the project, wherever a process was started.
 DATA_DIR = BASE_DIR / Path(text("DATA_DIR", "var")).expanduser()
 
@@ -151,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 if not DEBUG:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", text("SECURE_SSL_REDIRECT", "yes"))
     # Set to False on purpose, where the proxy redirects.
     SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

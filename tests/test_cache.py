@@ -38,7 +38,6 @@ def test_parallel_counts_are_all_counted(tmp_path):
         with using(redis), ThreadPoolExecutor(8) as pool:
             numbers = list(pool.map(lambda _: counted("visits", 60), range(400)))
             assert sorted(numbers) == list(range(1, 401))
-            assert caches["default"].get("visits") == 400
 
 
 @pytest.mark.parametrize("server", ["away", "silent"])

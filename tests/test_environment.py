@@ -55,6 +55,8 @@ def test_databases_are_read(text, expected):
         ("SITE_URL", "https://"),
         ("API_RATE", "300"),
         ("API_RATE", "0/min"),
+        ("SECURE_SSL_REDIRECT", "ture"),
+        ("DATABASE_URL", "postgres://olbin:1?x@127.0.0.1/olbin"),
         ("TRUSTED_PROXIES", "one"),
         ("CACHE_URL", "nonsense"),
         ("DATABASE_URL", "nonsense"),
@@ -73,10 +75,24 @@ def test_what_cannot_be_meant_stops_the_start_in_one_line_that_names_it(tmp_path
 
 
 def test_an_empty_variable_is_not_set(tmp_path):
-    empty = dict.fromkeys(["SITE_URL", "DATABASE_URL", "CACHE_URL", "API_RATE", "TRUSTED_PROXIES"], "")
-    asked = "from django.conf import settings as s; print(s.SITE_URL, s.API_RATE, s.IVOA_AUTHORITY)"
+    names = [
+        "SITE_URL",
+        "DATABASE_URL",
+        "CACHE_URL",
+        "API_RATE",
+        "TRUSTED_PROXIES",
+        "SECURE_SSL_REDIRECT",
+        "DEBUG",
+    ]
+    empty = dict.fromkeys(names, "")
+    asked = (
+        "from django.conf import settings as s\n"
+        "print(s.SITE_URL, s.API_RATE, s.IVOA_AUTHORITY, s.SECURE_SSL_REDIRECT)"
+    )
     run = manage(tmp_path, "shell", "--verbosity", "0", "-c", asked, **PRODUCTION, **empty)
-    assert run.stdout.split() == ["https://publications.example.org", "300/min", "publications.example.org"]
+    assert run.stdout.split() == [
+        "https://publications.example.org", "300/min", "publications.example.org", "True",
+    ]  # fmt: skip
 
 
 def test_a_proxy_that_redirects_by_itself_passes_the_deployment_checks(tmp_path):

@@ -33,13 +33,13 @@ class Matcher:
         return matched
 
     def owner(self, row, row_keys, owners):
-        """The key of the row's paper; minus the line for a paper that the row creates."""
+        """The key of the row's paper; minus the row's number for a paper that it creates."""
         if not is_bibcode(row.bibcode) and row_keys[0] not in owners:
             raise BadRow(f"bibcode: there is no paper {row.bibcode} here, and a new one needs its bibcode")
         found = {owners[key] for key in row_keys if key in owners}
         if len(found) > 1:
             raise BadRow(f"{row.bibcode}: its identifiers belong to two different papers")
-        owner = found.pop() if found else -row.line
+        owner = found.pop() if found else -row.number
         if owner in self.lines:
             raise BadRow(f"{row.bibcode}: the same paper as in line {self.lines[owner]}")
         self.lines[owner] = row.line
@@ -48,7 +48,7 @@ class Matcher:
         return owner
 
     def created(self, row, pk):
-        self.lines[pk] = self.lines.pop(-row.line)
+        self.lines[pk] = self.lines.pop(-row.number)
 
 
 def identifier_keys(row):

@@ -43,7 +43,7 @@ class PaperWriter:
         tags = {}
         for row in rows:
             try:
-                tags[row.line] = self.vocabulary.tags_of(row)
+                tags[row.number] = self.vocabulary.tags_of(row)
                 good.append(row)
             except BadRow as error:
                 self.report.refuse(row.line, error)
@@ -54,12 +54,12 @@ class PaperWriter:
     def create(self, rows, tags):
         if not rows:
             return
-        described = {row.line: described_by_bibcode(row.bibcode) | given(row.fields) for row in rows}
+        described = {row.number: described_by_bibcode(row.bibcode) | given(row.fields) for row in rows}
         self.journals.learn(fields["bibstem"] for fields in described.values())
         self.authors.learn(name for row in rows for name in row.authors or [])
         papers = []
         for row in rows:
-            fields = described[row.line]
+            fields = described[row.number]
             fields["journal_id"] = self.journals[fields.pop("bibstem")]
             fields["added"] = midnight(fields["added"]) if "added" in fields else self.added
             paper = Paper(bibcode=row.bibcode, **fields)
@@ -72,7 +72,7 @@ class PaperWriter:
         Identifier.objects.bulk_create([i for paper in papers for i in identifiers(paper)], batch_size=1000)
         self.add_authors(pairs)
         reindex(paper.pk for paper in papers)
-        self.add_tags([(paper.pk, tag) for paper, row in pairs for tag in sorted(tags[row.line])])
+        self.add_tags([(paper.pk, tag) for paper, row in pairs for tag in sorted(tags[row.number])])
         SourceRecord.objects.link()
         self.report.created += len(papers)
 
@@ -80,10 +80,13 @@ class PaperWriter:
         keys = [pk for _, pk, _ in matched]
         papers = Paper.objects.defer("abstract").in_bulk(keys)
         names = names_of([pk for row, pk, _ in matched if row.authors is not None])
-        preprints = [(row, pk) for row, pk, known in matched if not known and is_a_step_back(row, papers[pk])]
+        preprints = [(row, pk) for row, pk, _ in matched if is_a_step_back(row, papers[pk])]
         named = self.keep_identifiers(Identifier.of(papers[pk], row.bibcode) for row, pk in preprints)
-        back = {row.line for row, _ in preprints}
-        matched = [(row, pk, known or row.line in back) for row, pk, known in matched]
+        for row, _ in preprints:
+            for name in OF_THE_JOURNAL:
+                row.fields.pop(name, None)
+        back = {row.number for row, _ in preprints}
+        matched = [(row, pk, known or row.number in back) for row, pk, known in matched]
         for row in (row for row, _, known in matched if not known):
             take_from_bibcode(row)
         changed, fields = [], set()
@@ -178,11 +181,11 @@ class PaperWriter:
             held[paper][tag] = (pk, category)
         given_up, new = [], []
         for row, pk, _ in matched:
-            new += [(pk, tag) for tag in sorted(tags[row.line] - held[pk].keys())]
+            new += [(pk, tag) for tag in sorted(tags[row.number] - held[pk].keys())]
             given_up += [
                 assignment
                 for tag, (assignment, category) in held[pk].items()
-                if tag not in tags[row.line] and category in row.replaced
+                if tag not in tags[row.number] and category in row.replaced
             ]
         removed = list(TagAssignment.objects.filter(pk__in=given_up)) if given_up else []
         papers = {paper for paper, _ in new} | {assignment.paper_id for assignment in removed}
@@ -235,6 +238,10 @@ def entry_date(value, stored):
     """What a file's ``value`` makes of a ``stored`` time: a date does not touch a time of that day."""
     same_day = stored is not None and not isinstance(value, datetime) and value == stored.date()
     return stored if same_day else midnight(value)
+
+
+# What a preprint says of these is no news of the paper that was published since.
+OF_THE_JOURNAL = ("journal", "year", "pubdate", "volume", "page", "doi", "refereed")
 
 
 def is_a_step_back(row, paper):

@@ -1,6 +1,7 @@
 """What the readers of CSV and XML hand to the writer."""
 
 from dataclasses import dataclass, field
+from itertools import count
 
 
 @dataclass
@@ -11,7 +12,8 @@ class PaperRow:
     ``fields`` holds the columns that the file has; None (year, journal: as the bibcode says)
     means empty. ``authors`` None: the file says nothing of them. ``tags`` are names with the
     category they stand under (None: any); of the tags that the paper has already, those of the
-    ``replaced`` categories (names) make room for these, all others stay.
+    ``replaced`` categories (names) make room for these, all others stay. ``number`` tells rows apart, of
+    which several may stand on one line.
     """
 
     line: int
@@ -20,3 +22,4 @@ class PaperRow:
     authors: list | None = None
     tags: list = field(default_factory=list)
     replaced: tuple = ()
+    number: int = field(default_factory=count(1).__next__, init=False, compare=False)

@@ -3,7 +3,7 @@
 import pytest
 
 from harvest import adding, curation, discovery, miners
-from harvest.ads.errors import AdsResponseError
+from harvest.ads.errors import AdsResponseError, AdsUnavailable
 from harvest.jobs import AlreadyRunning
 from harvest.locks import only_one
 from harvest.models import BlocklistEntry, Candidate, HarvestRun, PastedList, SearchRule, Suggestion
@@ -372,6 +372,44 @@ def test_many_papers_that_no_search_finds_are_labelled_too(ads, ads_sandbox, cur
     miners.mine_citations(ads)
     add_by_hand(ads, curator, *pasted)
     assert Candidate.objects.filter(rules__name="VLTI").count() == 2 * number
+
+
+def test_a_look_up_that_fails_does_not_lose_what_the_search_found(ads, ads_sandbox, outside):
+    outside["by hand"]()
+    ads_sandbox.add("2020A&A...641A..85C", body=VLTI)
+    real = ads.look_up
+
+    def away(identifiers, *args, **kwargs):
+        if list(identifiers) == [OUTSIDE]:
+            raise AdsUnavailable("ADS answered 504")
+        return real(identifiers, *args, **kwargs)
+
+    ads.look_up = away
+    run = discovery.discover(ads)
+    assert (run.status, run.new) == ("done", 1)
+    assert run.messages == ["1 candidates that no search finds were not looked up: ADS answered 504"]
+
+
+def test_candidates_that_are_not_followed_cost_no_calls_each_night(ads, ads_sandbox):
+    SearchRule.objects.of_kind("global").update(active=False)
+    for bibcode in ("1995arXiv950100001X", OUTSIDE):
+        ads_sandbox.add(bibcode, body=VLTI, doi="10.1/x")
+        Candidate.objects.create(bibcode=bibcode, year=1995, suggested=True)
+    discovery.discover(ads)
+    ads_sandbox.calls.clear()
+    discovery.discover(ads)
+    assert len(ads_sandbox.calls) == 2
+
+
+def test_of_very_many_papers_some_are_asked_of_the_rules(ads, ads_sandbox, curator, monkeypatch):
+    monkeypatch.setattr(discovery, "OUTSIDE", 2)
+    SearchRule.objects.of_kind("global").update(active=False)
+    pasted = [f"1995A&A...642A{n:.>4}X" for n in range(3)]
+    for bibcode in pasted:
+        ads_sandbox.add(bibcode, body=VLTI)
+    add_by_hand(ads, curator, *pasted)
+    assert Candidate.objects.filter(rules__name="VLTI").count() == 2
+    assert HarvestRun.objects.get().messages == ["only 2 of 3 papers were asked of the rules: too many"]
 
 
 def test_suggested_paper_that_a_miner_meets_first_is_labelled(ads, ads_sandbox):

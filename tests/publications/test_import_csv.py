@@ -237,6 +237,15 @@ def test_paper_takes_the_year_of_its_new_bibcode_and_never_goes_back_to_its_prep
         "2020A&A...641A..85C", "A&A", "641", "A85", 2020,
     )  # fmt: skip
     assert Identifier.objects.get(key="2019arxiv190100009c").paper == paper
+    columns, row = (
+        "bibcode,doi,year,journal,volume,page,arxiv",
+        "2019arXiv190100009C,,2019,arXiv,,x,1901.00009",
+    )
+    assert import_papers(file(f"{columns}\n{row}\n")).reasons == []
+    paper.refresh_from_db()
+    assert (paper.journal.bibstem, paper.volume, paper.page, paper.year, paper.doi, paper.arxiv) == (
+        "A&A", "641", "A85", 2020, "10.1/x", "1901.00009",
+    )  # fmt: skip
     again = import_papers(file("bibcode,doi,title\n2019arXiv190100009C,10.1/x,A title\n"))
     assert (again.updated, again.unchanged) == (0, 1)
 

@@ -117,6 +117,15 @@ def test_markup_in_a_title_is_kept_escaped_or_not(file, markup):
     assert (paper.title, paper.pubdate) == ("H<SUB>2</SUB>O & <i>T</i> Tau", "2020-10-00")
 
 
+def test_each_of_two_entries_on_one_line_keeps_its_tags(file):
+    TagFactory(name="VLTI"), TagFactory(name="CHARA")
+    entries = [("2012A&A...540A..10A", "VLTI"), ("2013A&A...550A..55B", "CHARA")]
+    line = "".join(f"<e><bibcode>{escape(b)}</bibcode><tag>{t}</tag></e>" for b, t in entries)
+    report = import_papers(file(f"<publications>{line}</publications>", "papers.xml"))
+    assert (report.created, report.reasons) == (2, [])
+    assert [(paper.bibcode, paper.tags.get().name) for paper in Paper.objects.order_by("bibcode")] == entries
+
+
 def test_a_repeated_import_changes_nothing(file):
     import_papers(SAMPLE)
     before = DataState.current().number
