@@ -31,6 +31,8 @@ def hosts(text):
         if not HOST.fullmatch(name):
             why = f"“{name}” is no host name; neither https:// nor a port belongs to it"
             raise refused("ALLOWED_HOSTS", why, "publications.example.org,www.example.org")
+    if not names:
+        raise refused("ALLOWED_HOSTS", "it names no host", "publications.example.org")
     return names
 
 
